@@ -1,0 +1,173 @@
+"""Sentences as reading units: a quotation is one unit's part, never cut in the middle."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+from quotes.text.quotation import PARAGRAPH, Quotation
+from quotes.text.spans import Span
+
+ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof sen sens rep reps gov gen lt col sgt capt cmdr adm maj rev hon pres supt
+    st jr sr vs no inc corp co ltd dept est fig al etc jan feb mar apr jun jul aug sep sept oct nov
+    dec mon tue wed thu fri u.s u.k u.n e.u d.c n.y a.m p.m ph.d i.e e.g ave blvd""".split()
+)
+END = re.compile(r"[.?!…][)\]]*(?=\s|$)")
+WORD_BEFORE = re.compile(r"[\w.’'&-]+$")
+TOKEN = re.compile(
+    r"[^\W\d_](?:\.[^\W\d_])+\.?"  # U.S.
+    r"|(?:[$£€¥]?\d[\d.,:]*\d|[$£€¥]?\d)%?(?:st|nd|rd|th|s)?\b"
+    r"|[^\W_]+(?:[.’'&/-][^\W_]+)*(?:[’'](?=\W|$)(?<=s[’']))?"
+    r"|\S"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a punctuation mark, or a whole quotation (with its marks)."""
+
+    text: str
+    start: int
+    end: int
+    kind: Literal["word", "mark", "quote"]
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+    @property
+    def is_capitalised(self) -> bool:
+        return self.kind == "word" and self.text[0].isupper()
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A reading unit with its tokens; `paragraph` counts from 0."""
+
+    span: Span
+    tokens: tuple[Token, ...]
+    paragraph: int
+
+    @property
+    def is_only_quotation(self) -> bool:
+        """True when every word stands in quotation marks."""
+        words = [token for token in self.tokens if token.kind != "mark"]
+        return bool(words) and all(token.kind == "quote" for token in words)
+
+
+def sentences(text: str, marked: list[Quotation]) -> list[Sentence]:
+    """The reading units of a text. Time is linear in the text."""
+    starts = [quotation.outer.start for quotation in marked]
+    found: list[Sentence] = []
+    for number, paragraph in enumerate(PARAGRAPH.finditer(text)):
+        area = Span(*paragraph.span())
+        inside = _within(marked, starts, area)
+        found += [
+            Sentence(unit, tuple(_tokens(text, unit, inside)), number)
+            for unit in _units(text, area, inside)
+        ]
+    return found
+
+
+def _within(marked: list[Quotation], starts: list[int], area: Span) -> list[Quotation]:
+    first = max(0, bisect_right(starts, area.start - 1))
+    last = bisect_right(starts, area.end - 1)
+    return marked[first:last]
+
+
+def _units(text: str, area: Span, inside: list[Quotation]) -> list[Span]:
+    units, start = [], area.start
+    for stop in _stops(text, area, inside):
+        if text[start:stop].strip():
+            units.append(_stripped(text, start, stop))
+            start = stop
+    if text[start : area.end].strip():
+        units.append(_stripped(text, start, area.end))
+    return units
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    while text[start].isspace():
+        start += 1
+    while text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _stops(text: str, area: Span, inside: list[Quotation]) -> list[int]:
+    """Where units end: after a full stop outside quotations, or after one that closes with a stop."""
+    stops = []
+    position = area.start
+    for quotation in [*inside, None]:
+        limit = quotation.outer.start if quotation else area.end
+        for match in END.finditer(text, position, limit):
+            if _ends_sentence(text, match.start(), match.end(), area.end):
+                stops.append(match.end())
+        if quotation:
+            if _closes_sentence(text, quotation, area.end):
+                stops.append(quotation.outer.end)
+            position = quotation.outer.end
+    return stops
+
+
+def _ends_sentence(text: str, at: int, end: int, limit: int) -> bool:
+    following = text[end:limit].lstrip()
+    if following and not (following[0].isupper() or following[0].isdigit() or not following[0].isalnum()):
+        return False
+    if text[at] != ".":
+        return True
+    before = WORD_BEFORE.search(text, max(0, at - 24), at)
+    if before is None:
+        return True
+    word = before.group().lower().strip("'’")
+    is_initial = len(word) == 1 and word.isalpha() and before.group().isupper()
+    return not (word in ABBREVIATIONS and following) and not (is_initial and following)
+
+
+def _closes_sentence(text: str, quotation: Quotation, limit: int) -> bool:
+    """A quotation that ends with a stop ends its unit when a new sentence or quotation follows."""
+    last = text[quotation.inner.end - 1] if quotation.inner.end > quotation.inner.start else ""
+    following = text[quotation.outer.end : limit].lstrip()
+    if last not in ".?!…" or not following:
+        return False
+    if following[0].islower() or following[0] in ",;:)—–-":
+        return False
+    return last == "." or not _tag_follows(following)
+
+
+TAG = re.compile(
+    r"(?:(?:[A-Z][\w.’'-]*|of|for|the|de|van|von|al|bin)\s+){1,6}?"
+    r"(?:also\s|then\s|later\s)?(?:said|says|asked|told|added|wrote|replied|tweeted|continued|exclaimed|declared|shouted)\b"
+)
+
+
+def _tag_follows(following: str) -> bool:
+    """*“Never!” Mr Lee said* is one unit: who said it follows the quotation."""
+    return TAG.match(following[:90]) is not None
+
+
+def _tokens(text: str, unit: Span, inside: list[Quotation]) -> list[Token]:
+    found: list[Token] = []
+    position = unit.start
+    for quotation in inside:
+        if not unit.overlaps(quotation.outer):
+            continue
+        found += _words(text, position, max(position, quotation.outer.start))
+        outer = quotation.outer
+        found.append(Token(outer.of(text), outer.start, outer.end, "quote"))
+        position = outer.end
+    return found + _words(text, position, unit.end)
+
+
+def _words(text: str, start: int, end: int) -> list[Token]:
+    return [
+        Token(m.group(), m.start(), m.end(), "word" if m.group()[0].isalnum() or m.group()[0] in "$£€¥" else "mark")
+        for m in TOKEN.finditer(text, start, end)
+    ]

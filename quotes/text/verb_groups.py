@@ -1,0 +1,150 @@
+"""Cues in one sentence: finite verbs of reporting with their auxiliaries, and phrases like *according to*."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from quotes.text.cues import Inflected, Verb, phrases_before_source, verbs
+from quotes.text.lexicon import (
+    AUXILIARIES,
+    BE,
+    DETERMINERS,
+    HAVE,
+    PERSONAL,
+    POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVE,
+    is_adverb,
+    plural_person_nouns,
+)
+from quotes.text.sentences import Token
+
+Kind = Literal["finite", "participle", "quoted as saying", "phrase", "colon"]
+NOUN_BEFORE = DETERMINERS | POSSESSIVES | PREPOSITIONS | {"of", "new", "official", "recent", "latest", "media", "news"}
+CATENATIVES = frozenset(("went", "goes", "go", "going", "continued", "continues", "rushed", "proceeded", "took", "takes", "refused", "declined", "came"))
+PARTICLES = {"point": ("out",), "make": ("clear",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Tokens `first` to `last` (inclusive) of a reporting expression."""
+
+    first: int
+    last: int
+    kind: Kind
+    verb: Verb | None = None
+
+    def takes(self, *frames: str) -> bool:
+        return self.verb is not None and self.verb.takes(*frames)
+
+
+def cues(tokens: Sequence[Token]) -> list[Cue]:
+    """All cues of a sentence, left to right, none overlapping."""
+    found: list[Cue] = []
+    at = 0
+    while at < len(tokens):
+        cue = _phrase_at(tokens, at) or _verb_at(tokens, at)
+        if cue is None or (found and cue.first <= found[-1].last):
+            at += 1
+            continue
+        found.append(cue)
+        at = cue.last + 1
+    return found
+
+
+def _phrase_at(tokens: Sequence[Token], at: int) -> Cue | None:
+    for phrase in phrases_before_source():
+        if tuple(token.lower for token in tokens[at : at + len(phrase)]) == phrase:
+            return Cue(at, at + len(phrase) - 1, "phrase")
+    return None
+
+
+def _verb_at(tokens: Sequence[Token], at: int) -> Cue | None:
+    if tokens[at].kind != "word":
+        return None
+    if tokens[at].lower in {"pointed", "points", "pointing"} and _next_is(tokens, at, "out"):
+        return _group(tokens, at, at + 1, Inflected(Verb("point out", frozenset("tqi")), frozenset({"past"})))
+    form = verbs().get(tokens[at].lower)
+    if form is None or _is_noun(tokens, at, form):
+        return None
+    if form.verb.lemma == "quote" and (as_saying := _quoted_as_saying(tokens, at)):
+        return as_saying
+    return _group(tokens, at, at, form)
+
+
+def _next_is(tokens: Sequence[Token], at: int, word: str) -> bool:
+    return at + 1 < len(tokens) and tokens[at + 1].lower == word
+
+
+def _is_noun(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
+    """*the report*, *his demand*, *a Fox News show*: spelled like a cue, used as a noun."""
+    if at and tokens[at - 1].lower in NOUN_BEFORE and not (form.forms & {"ing"}):
+        return True
+    if not form.forms & {"base", "s"}:
+        return False
+    previous = tokens[at - 1].lower if at else ""
+    following = tokens[at + 1].lower if at + 1 < len(tokens) else "."
+    if form.verb.takes("v") and (at == 0 or following in {"of", "from", "by", "for", "in", ",", "."}):
+        return True
+    if "base" in form.forms and "past" not in form.forms and at:
+        return not (
+            previous in PERSONAL | RELATIVE | AUXILIARIES | {"to", "people", "who", "and", "n't"}
+            or previous in plural_person_nouns()
+            or is_adverb(previous)
+            or (previous.endswith("s") and not previous.endswith("ss"))
+        )
+    return False
+
+
+def _quoted_as_saying(tokens: Sequence[Token], at: int) -> Cue | None:
+    """*was quoted (by X) as saying*; the source is the subject, X an intermediary."""
+    if tokens[at - 1].lower not in BE | HAVE or tokens[at].lower != "quoted":
+        return None
+    for end in range(at + 1, min(at + 10, len(tokens) - 1)):
+        if tokens[end].lower == "as" and tokens[end + 1].lower in {"saying", "telling", "having"}:
+            first = _group_start(tokens, at)
+            return Cue(first, end + 1, "quoted as saying", verbs()["saying"].verb)
+    return None
+
+
+def _group_start(tokens: Sequence[Token], at: int) -> int:
+    first = at
+    while first and (tokens[first - 1].lower in AUXILIARIES or (
+        is_adverb(tokens[first - 1].lower) and not (tokens[first - 1].is_capitalised and first > 1)
+    )):
+        first -= 1
+    while first < at and tokens[first].kind == "word" and tokens[first].is_capitalised and is_adverb(tokens[first].lower):
+        first += 1
+    return first
+
+
+def _group(tokens: Sequence[Token], at: int, last: int, form: Inflected) -> Cue | None:
+    first = _group_start(tokens, at)
+    auxiliaries = {token.lower for token in tokens[first:at]}
+    before = tokens[first - 1].lower if first else ""
+    if before == "to":
+        return _infinitive(tokens, first, last, form)
+    if form.forms == {"ing"}:
+        if auxiliaries & BE:
+            return Cue(first, last, "finite", form.verb)
+        return Cue(first, last, "participle", form.verb) if _may_be_participle(before) else None
+    if auxiliaries & BE and not (auxiliaries & HAVE and "been" not in auxiliaries):
+        return None  # passive
+    if not first and "past" in form.forms:
+        return None
+    return Cue(first, last, "finite", form.verb)
+
+
+def _infinitive(tokens: Sequence[Token], first: int, last: int, form: Inflected) -> Cue | None:
+    """*went on TO SAY*: the governing verb lends its subject; other infinitives report nothing yet."""
+    for start in range(first - 2, max(-1, first - 6), -1):
+        if tokens[start].lower in CATENATIVES:
+            return Cue(_group_start(tokens, start), last, "finite", form.verb)
+    return None
+
+
+def _may_be_participle(before: str) -> bool:
+    return before in {",", "", "and", "by", "before", "while", "without", ";", "—", "–", "-", "tuesday", "monday",
+                      "wednesday", "thursday", "friday", "saturday", "sunday"} or before[:1] in "\"“"
