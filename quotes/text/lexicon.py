@@ -28,6 +28,7 @@ AUXILIARIES = _words(
     "hasn't haven't hadn't don't doesn't didn't won't wouldn't couldn't shouldn't isn't aren't wasn't weren't can't cannot "
     "hasn’t haven’t hadn’t don’t doesn’t didn’t won’t wouldn’t couldn’t shouldn’t isn’t aren’t wasn’t weren’t can’t"
 )
+CONTRACTED = _words("'s 're 've 'd 'm 'll ’s ’re ’ve ’d ’m ’ll")
 BE = _words("is are was were be been being isn't aren't wasn't weren't isn’t aren’t wasn’t weren’t am")
 HAVE = _words("has have had having hasn't haven't hadn't hasn’t haven’t hadn’t")
 ADVERBS = _words(

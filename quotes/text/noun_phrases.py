@@ -75,18 +75,35 @@ def _step_left(tokens: Sequence[Token], at: int, is_last: bool) -> int:
     token = tokens[at]
     if token.lower in POSSESSIVES or token.lower in DETERMINERS or is_content_word(token):
         return 1
-    if is_last or at == 0:
+    if at == 0:
+        return 0
+    if token.text == ")":
+        return _bracket(tokens, at)
+    if is_last:
         return 0
     previous = tokens[at - 1]
     if token.lower == "of" and is_content_word(previous):
         return 1
     if token.lower in {"and", "&"} and previous.is_capitalised and tokens[at + 1].is_capitalised:
         return 1 if not is_weak_opening(previous) else 0
-    if token.lower in LINKING and takes_complement(previous):
+    if token.lower in LINKING and (takes_complement(previous) or _is_indefinite(tokens, at)):
         return 1
-    if token.text == ")" and at >= 2 and any(t.text == "(" for t in tokens[max(0, at - 6) : at]):
-        return at - max(i for i in range(max(0, at - 6), at) if tokens[i].text == "(") + 1
     return 0
+
+
+def _bracket(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens a short bracket that closes at `at` holds: *(D-Wis.)*."""
+    for start in range(at - 1, max(-1, at - 7), -1):
+        if tokens[start].text == "(":
+            return at - start + 1
+    return 0
+
+
+def _is_indefinite(tokens: Sequence[Token], at: int) -> bool:
+    """*“…,” A NARRATOR in the advertisement says*: a complement of a phrase that opens its clause."""
+    if at < 2 or tokens[at - 2].lower not in {"a", "an", "one"}:
+        return False
+    return at == 2 or tokens[at - 3].kind == "quote" or tokens[at - 3].text == ","
 
 
 def _starts_phrase(tokens: Sequence[Token], at: int) -> bool:
@@ -96,6 +113,8 @@ def _starts_phrase(tokens: Sequence[Token], at: int) -> bool:
     if at == 0:
         return True
     link = tokens[at - 1].lower
+    if link in DETERMINERS | POSSESSIVES and tokens[at].lower not in {"the", "a", "an"}:
+        return False
     return link != "of" and not (link in LINKING and at > 1 and takes_complement(tokens[at - 2]))
 
 

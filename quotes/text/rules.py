@@ -8,7 +8,6 @@ English reporting clauses in Newell et al. 2018 (PolNeAR annotation guidelines).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from quotes.text import noun_phrases
@@ -34,7 +33,8 @@ ANCHOR_REACH = 14
 """Tokens between a cue and its "that", colon or quotation ("said in a statement on Monday that")."""
 
 LEAST_WORDS_BEFORE = 4
-TRANSCRIPT = re.compile(r"^(?P<who>(?:[A-Z][\w.’'-]+ ?){1,4}|[A-Z. ]{4,40}):\s+(?=\S)")
+TRANSCRIPT = re.compile(r"^[\"“]?(?P<who>[A-Z][A-Z.’' -]{2,40}):\s+(?=\S)")
+QUOTE_MARKS = frozenset("\"“”«»„'‘’`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +73,16 @@ def triples(text: str) -> list[Triple]:
     previous: Sentence | None = None
     for sentence in sentences(text, marked):
         here = read_sentence(text, sentence)
-        if not here and sentence.is_only_quotation and found and previous is not None:
-            _continue_quotation(text, found, previous, sentence, marked)
+        if not here and sentence.is_only_quotation and previous is not None:
+            here = _continued(text, found, previous, sentence, marked)
         found += here
-        if here or sentence.is_only_quotation:
-            previous = sentence
-        elif previous is not None and sentence.paragraph - previous.paragraph > 1:
-            previous = None
+        previous = sentence
     return found
 
 
 def read_sentence(text: str, sentence: Sentence) -> list[Triple]:
     """The relations of one sentence."""
-    spoken = _transcript_line(text, sentence)
+    spoken = _transcript_line(text, sentence) or _signed(sentence)
     if spoken is not None:
         return [spoken]
     tokens = sentence.tokens
@@ -108,11 +105,21 @@ def _transcript_line(text: str, sentence: Sentence) -> Triple | None:
     match = TRANSCRIPT.match(words)
     if match is None or len(words) - match.end() < 12:
         return None
-    who = trim(text, Span(sentence.span.start, sentence.span.start + match.end("who")))
-    if who.of(text).upper() != who.of(text):
-        return None
+    who = Span(sentence.span.start + match.start("who"), sentence.span.start + match.end("who"))
     content = Span(sentence.span.start + match.end(), sentence.span.end)
     return Triple((who,), (Span(who.end, who.end + 1),), (content,), None, 0.6)
+
+
+def _signed(sentence: Sentence) -> Triple | None:
+    """*“Never again.” — Ann Lee*"""
+    tokens = sentence.tokens
+    if len(tokens) < 3 or tokens[0].kind != "quote" or tokens[1].text not in {"―", "—", "–", "-"}:
+        return None
+    found = noun_phrases.after(tokens, 2, len(tokens))
+    if found is None or not tokens[2].is_capitalised or _end(tokens, len(tokens)) != found[1]:
+        return None
+    who = Span(tokens[2].start, tokens[found[1] - 1].end)
+    return Triple((who,), (tokens[1].span,), (tokens[0].span,), None, 0.7)
 
 
 # --- sources ---------------------------------------------------------------------------------------
@@ -191,15 +198,20 @@ def _inverted_source(tokens: tuple[Token, ...], cue: Cue) -> tuple[int, int] | N
 
 
 def _before_apposition(tokens: tuple[Token, ...], comma: int) -> tuple[int, int] | None:
-    """*X, a senator from Y, SAID*: the phrase before the apposition."""
-    for start in range(comma - 1, max(-1, comma - 20), -1):
+    """*X, a senator from Y, SAID*: the phrase before the apposition, best right behind a quotation."""
+    nearest = None
+    for start in range(comma - 1, max(-1, comma - 30), -1):
         if tokens[start].kind == "quote":
-            return None
-        if tokens[start].text == "," and start:
-            found = noun_phrases.before(tokens, start)
-            if found and any(token.is_capitalised for token in tokens[found[0] : found[1]]):
-                return found
-    return None
+            break
+        if tokens[start].text != "," or not start:
+            continue
+        found = noun_phrases.before(tokens, start)
+        if found is None or not any(token.is_capitalised for token in tokens[found[0] : found[1]]):
+            continue
+        if found[0] and tokens[found[0] - 1].kind == "quote":
+            return found
+        nearest = nearest or found
+    return nearest
 
 
 # --- contents --------------------------------------------------------------------------------------
@@ -300,7 +312,7 @@ def _before_verb(tokens: tuple[Token, ...], hit: Hit, floor: int) -> tuple[int, 
     joint = tokens[edge - 1]
     if joint.kind == "quote":
         whole = floor if _quote_opens(tokens, floor, edge) else edge - 1
-        if not hit.inverted and joint.text[-2:-1] not in ",?!—.-…":
+        if not hit.inverted and joint.text.rstrip("\"“”'’»")[-1:] not in ",?!—.-…":
             return None
         return whole, edge
     if joint.text not in {",", "—", "–", "-", "…"} or not hit.cue.takes("q", "b", "i", "x"):
@@ -321,21 +333,16 @@ def _resumed(
     tokens: tuple[Token, ...], start: int, limit: int, quoted: bool, inverted: bool
 ) -> tuple[int, int] | None:
     """The second half of an interrupted content: *“A,” he said, “B.”*"""
-    at = start
-    while at < limit and at < start + ANCHOR_REACH and tokens[at].text not in {",", ":", "—", "–"} and tokens[at].kind != "quote":
-        at += 1
-    if at >= limit:
-        return None
-    if tokens[at].kind == "quote":
-        return (at, _end(tokens, limit)) if at == start else None
-    if at + 1 >= limit:
-        return None
-    following = tokens[at + 1]
     if quoted:
-        return (at + 1, _end(tokens, limit)) if following.kind == "quote" else None
-    if inverted or at > start + 2 or not _continues(tokens, at + 1):
+        for at in range(start, min(limit, start + ANCHOR_REACH)):
+            if tokens[at].kind == "quote":
+                joined = at == start or tokens[at - 1].text in {",", ":", "—", "–"}
+                return (at, _end(tokens, limit)) if joined else None
         return None
-    return at + 1, _end(tokens, limit)
+    comma = next((at for at in range(start, min(limit, start + 3)) if tokens[at].text == ","), None)
+    if inverted or comma is None or not _continues(tokens, comma + 1):
+        return None
+    return comma + 1, _end(tokens, limit)
 
 
 def _after_verb(tokens: tuple[Token, ...], hit: Hit, start: int, limit: int) -> tuple[int, int] | None:
@@ -463,21 +470,48 @@ def _holds(outer: Triple, inner: Triple) -> bool:
     )
 
 
-def _continue_quotation(
-    text: str, found: list[Triple], previous: Sentence, sentence: Sentence, marked: Iterable[Quotation]
-) -> None:
-    """A sentence that is nothing but quotation goes on with the words before it."""
-    last = next((t for t in reversed(found) if not t.inner), found[-1])
-    if last.verb is not None and not last.verb.takes("q"):
-        return
-    if not any(mark in "\"“”«»„'‘’`" for span in last.content for mark in (text[span.start], text[span.end - 1])):
-        return
-    same_paragraph = sentence.paragraph == previous.paragraph
+def _continued(
+    text: str, found: list[Triple], previous: Sentence, sentence: Sentence, marked: list[Quotation]
+) -> list[Triple]:
+    """A sentence that is nothing but quotation belongs to whoever spoke, or was announced, before it.
+
+    Extends the last relation of `found` in place when the quotation simply goes on.
+    """
+    if sentence.paragraph - previous.paragraph > 1:
+        return []
+    announced = _announced(previous)
+    if announced is not None:
+        return [_triple(previous.tokens, announced, (sentence.span,))]
+    last = _last_quoted(text, found, previous)
+    if last is None:
+        return []
     unclosed = any(not q.closed and q.outer.overlaps(previous.span) for q in marked)
-    if same_paragraph or unclosed:
-        found[found.index(last)] = replace(last, content=(*last.content, sentence.span))
-    elif sentence.paragraph == previous.paragraph + 1:
-        found.append(Triple(last.source, last.cue, (sentence.span,), last.verb, 0.6))
+    if sentence.paragraph == previous.paragraph or unclosed:
+        found[last] = replace(found[last], content=(*found[last].content, sentence.span))
+        return []
+    return [replace(found[last], content=(sentence.span,), confidence=0.6)]
+
+
+def _announced(previous: Sentence) -> Hit | None:
+    """*The Times reports:* with the words in the next paragraph."""
+    if previous.tokens[-1].text != ":":
+        return None
+    hits: list[Hit] = []
+    for cue in cues(previous.tokens):
+        hit = _with_source(previous.tokens, cue, hits)
+        if hit and cue.takes("q"):
+            hits.append(hit)
+    return hits[-1] if hits else None
+
+
+def _last_quoted(text: str, found: list[Triple], previous: Sentence) -> int | None:
+    """The last relation of the previous sentence with a quotation at an end of its content."""
+    for at in range(len(found) - 1, max(-1, len(found) - 6), -1):
+        triple = found[at]
+        ends = {text[i] for span in triple.content for i in (span.start, span.end - 1)}
+        if triple.content[-1].overlaps(previous.span) and ends & QUOTE_MARKS and not triple.inner:
+            return at
+    return None
 
 
 def is_hedged(text: str, triple: Triple) -> bool:

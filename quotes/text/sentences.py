@@ -19,6 +19,10 @@ END = re.compile(r"[.?!…][)\]]*(?=\s|$)")
 WORD_BEFORE = re.compile(r"[\w.’'&-]+$")
 TOKEN = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+\.?"  # U.S.
+    r"|(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I|[Yy]ou|[Ww]ho|[Tt]hat)(?=['’](?:s|re|ve|d|m|ll)\b)"
+    r"|['’](?:s|re|ve|d|m|ll)\b"
+    r"|[A-Z]\.(?=\s[A-Z])"  # an initial
+    r"|(?:Mr|Mrs|Ms|Dr|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Hon|St|Jr|Sr|No|Pres)\."
     r"|(?:[$£€¥]?\d[\d.,:]*\d|[$£€¥]?\d)%?(?:st|nd|rd|th|s)?\b"
     r"|[^\W_]+(?:[.’'&/-][^\W_]+)*(?:[’'](?=\W|$)(?<=s[’']))?"
     r"|\S"
@@ -137,11 +141,12 @@ def _closes_sentence(text: str, quotation: Quotation, limit: int) -> bool:
     following = text[quotation.outer.end : limit].lstrip()
     if last not in ".?!…" or not following:
         return False
-    if following[0].islower() or following[0] in ",;:)—–-":
+    if following[0].islower() or following[0] in ",;:)—–―-":
         return False
     return last == "." or not _tag_follows(following)
 
 
+WORD_START = re.compile(r"[^\W_]|[$£€¥]\d|['’][a-z]")
 TAG = re.compile(
     r"(?:(?:[A-Z][\w.’'-]*|of|for|the|de|van|von|al|bin)\s+){1,6}?"
     r"(?:also\s|then\s|later\s)?(?:said|says|asked|told|added|wrote|replied|tweeted|continued|exclaimed|declared|shouted)\b"
@@ -168,6 +173,6 @@ def _tokens(text: str, unit: Span, inside: list[Quotation]) -> list[Token]:
 
 def _words(text: str, start: int, end: int) -> list[Token]:
     return [
-        Token(m.group(), m.start(), m.end(), "word" if m.group()[0].isalnum() or m.group()[0] in "$£€¥" else "mark")
+        Token(m.group(), m.start(), m.end(), "word" if WORD_START.match(m.group()) else "mark")
         for m in TOKEN.finditer(text, start, end)
     ]

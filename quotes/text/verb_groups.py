@@ -10,6 +10,7 @@ from quotes.text.cues import Inflected, Verb, phrases_before_source, verbs
 from quotes.text.lexicon import (
     AUXILIARIES,
     BE,
+    CONTRACTED,
     DETERMINERS,
     HAVE,
     PERSONAL,
@@ -84,6 +85,8 @@ def _is_noun(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
         return True
     if not form.forms & {"base", "s"}:
         return False
+    if at and tokens[at - 1].text.endswith(("'s", "’s", "s'", "s’")):
+        return True
     previous = tokens[at - 1].lower if at else ""
     following = tokens[at + 1].lower if at + 1 < len(tokens) else "."
     if form.verb.takes("v") and (at == 0 or following in {"of", "from", "by", "for", "in", ",", "."}):
@@ -111,7 +114,7 @@ def _quoted_as_saying(tokens: Sequence[Token], at: int) -> Cue | None:
 
 def _group_start(tokens: Sequence[Token], at: int) -> int:
     first = at
-    while first and (tokens[first - 1].lower in AUXILIARIES or (
+    while first and (tokens[first - 1].lower in AUXILIARIES | CONTRACTED or (
         is_adverb(tokens[first - 1].lower) and not (tokens[first - 1].is_capitalised and first > 1)
     )):
         first -= 1
@@ -127,7 +130,7 @@ def _group(tokens: Sequence[Token], at: int, last: int, form: Inflected) -> Cue 
     if before == "to":
         return _infinitive(tokens, first, last, form)
     if form.forms == {"ing"}:
-        if auxiliaries & BE:
+        if auxiliaries & (BE | CONTRACTED):
             return Cue(first, last, "finite", form.verb)
         return Cue(first, last, "participle", form.verb) if _may_be_participle(before) else None
     if auxiliaries & BE and not (auxiliaries & HAVE and "been" not in auxiliaries):
