@@ -1,0 +1,320 @@
+"""The people one text names: full names, later surnames, titles, and how the text describes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from quotes.text.descriptions import Description, describe, of_term
+from quotes.text.gazetteer import country_adjectives, country_names, first_names, outlet_named, seats
+from quotes.text.lexicon import (
+    ADVERBS,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    MONTHS,
+    PERSONAL,
+    POSSESSIVES,
+    PREPOSITIONS,
+    SUBORDINATORS,
+    WEEKDAYS,
+    person_nouns,
+)
+from quotes.text.offices import Offices
+from quotes.text.quotation import PARAGRAPH
+from quotes.text.spans import Span
+
+WORD = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|St|Jr|Sr)\.|[^\W\d_]\.(?=\s|[^\W\d_]\.)|[^\W_]+(?:[’'-][^\W_]+)*")
+PARTICLES = frozenset("de da do dos du del della der den di van von bin ibn al el la le ter ten zu".split())
+COURTESY = {
+    "mr": "m", "mister": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f", "madam": "f",
+    "dr": "", "prof": "", "sen": "", "rep": "", "gov": "", "gen": "", "lt": "", "col": "", "sgt": "", "capt": "", "rev": "",
+    "vice": "", "deputy": "", "prime": "", "foreign": "", "defence": "", "defense": "", "finance": "", "interior": "",
+    "justice": "", "attorney": "", "crown": "", "first": "", "press": "", "ex-president": "", "former": "", "then-president": "",
+}
+ROYAL = frozenset(("pope", "king", "queen", "prince", "princess", "emperor", "sheikh", "archbishop", "patriarch"))
+NOT_OPENING = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | SUBORDINATORS | PERSONAL | ADVERBS | AUXILIARIES | POSSESSIVES | WEEKDAYS | MONTHS | frozenset(
+    "according asked yesterday today meanwhile however still speaking like mr yes well oh dear thank thanks please "
+    "hello good let’s let's there here new republican democratic democrat conservative labour liberal dear not".split()
+)
+ORGANISATION = frozenset(
+    "university department party committee house senate court times post news press company inc corp fund foundation institute center centre "
+    "congress parliament association union bank county school college council agency ministry office commission federation army navy force "
+    "guard police league club group campaign convention street square avenue road river bay island sea mountain hall airport hospital church "
+    "act bill treaty agreement war day cup games olympics journal herald tribune states republic kingdom plant station region district city".split()
+)
+APPOSITION = re.compile(r",\s+(?:\d{2},\s+)?(?P<what>(?:the|a|an|his|her|its|their|who is the|who is an?|one of)?\s?[^,.;:\n“”\"()]{3,90})(?=[,.;:\n]|$)")
+ROLE_BEFORE = re.compile(r"(?:[\w’'.-]+[ \xa0]){1,8}$")
+
+How = Literal["name", "surname", "description", "pronoun"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    span: Span
+    how: How
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """One person as this text knows them. `name` is the fullest form printed, or the office table's."""
+
+    name: str
+    gender: str = ""
+    party: str = ""
+    descriptions: list[Description] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    role: str = ""
+    """How the text introduces them, as printed: *Russian presidential aide*."""
+
+    @property
+    def surname(self) -> str:
+        return surname_of(self.name)
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+    def is_described_by(self, described: Description) -> bool:
+        return any(described.fits(known) for known in self.descriptions)
+
+    def last_before(self, position: int) -> Mention | None:
+        return next((m for m in reversed(self.mentions) if m.span.start < position), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of capitalised words, titles split off: *Mr* | *Yuri Ushakov*."""
+
+    titles: tuple[str, ...]
+    words: tuple[str, ...]
+    span: Span
+    """Of `words` alone."""
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.words)
+
+
+def surname_of(name: str) -> str:
+    """The last word, with its particles left off and *Jr.* skipped."""
+    words = [word for word in name.split() if word.rstrip(".") not in {"Jr", "Sr", "II", "III"}]
+    return words[-1] if words else name
+
+
+def people(text: str, offices: Offices) -> list[Person]:
+    """Everyone the text names, in order of first mention, every mention by name listed."""
+    runs = list(capitalised_runs(text))
+    found: dict[str, Person] = {}
+    for run in runs:
+        person = _full_name(text, run, found, offices)
+        if person is not None:
+            _learn(text, run, person)
+    for run in runs:
+        _single_name(text, run, found, offices)
+    persons = list(dict.fromkeys(found.values()))
+    for person in persons:
+        person.mentions.sort(key=lambda mention: mention.span)
+    return persons
+
+
+def capitalised_runs(text: str) -> Iterator[Run]:
+    for paragraph in PARAGRAPH.finditer(text):
+        group: list[re.Match[str]] = []
+        for match in WORD.finditer(text, *paragraph.span()):
+            if group and not _joins(text, group[-1], match):
+                yield from _runs_of(text, group)
+                group = []
+            if match.group()[0].isupper() or (group and match.group() in PARTICLES):
+                group.append(match)
+        yield from _runs_of(text, group)
+
+
+def _joins(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
+    if left.group().endswith(("'s", "’s")) or text[left.end() : right.start()] not in {" ", "\xa0", ""}:
+        return False
+    return right.group()[0].isupper() or right.group() in PARTICLES
+
+
+def _runs_of(text: str, group: list[re.Match[str]]) -> Iterator[Run]:
+    while group and group[-1].group() in PARTICLES:
+        group = group[:-1]
+    titles: list[str] = []
+    at = 0
+    while at < len(group):
+        word = group[at].group()
+        two = " ".join(m.group() for m in group[at : at + 2])
+        if two in country_adjectives() or two in seats():
+            titles.append(two)
+            at += 2
+        elif _is_title(word) or (word.lower() in NOT_OPENING and (at == 0 or word.lower() in {"republican", "democratic"})):
+            titles.append(word)
+            at += 1
+        else:
+            break
+    if at < len(group):
+        start, end = group[at].start(), group[-1].end()
+        if group[-1].group().endswith(("'s", "’s")):
+            end -= 2
+        span = Span(start, end)
+        words = tuple(span.of(text).replace("\xa0", " ").split())
+        yield Run(tuple(titles), words, span)
+
+
+def _is_title(word: str) -> bool:
+    plain = word.rstrip(".").lower()
+    return plain in COURTESY or plain in person_nouns() or word in country_adjectives() or word in seats()
+
+
+def _full_name(text: str, run: Run, found: dict[str, Person], offices: Offices) -> Person | None:
+    if not 2 <= len(run.words) <= 5 or not _is_person(text, run, offices):
+        return None
+    person = found.get(run.name) or _same_person(run, found) or _make(run.name, offices)
+    found.setdefault(run.name, person)
+    person.mentions.append(Mention(run.span, "name"))
+    return person
+
+
+def _same_person(run: Run, found: dict[str, Person]) -> Person | None:
+    """*Donald J. Trump* and *Donald Trump* are one."""
+    for person in found.values():
+        if person.surname == run.words[-1] and person.first_name == run.words[0]:
+            return person
+    return None
+
+
+def _is_person(text: str, run: Run, offices: Offices) -> bool:
+    if offices.of_person(run.name):
+        return True
+    lowered = {word.lower() for word in run.words}
+    if lowered & ORGANISATION or run.name in country_names() or outlet_named(run.name):
+        return False
+    if any(word.lower() in WEEKDAYS | MONTHS for word in run.words[:1]) or any(word in country_names() for word in run.words):
+        return False
+    if run.words[0] in first_names():
+        return True
+    titled = any(title.rstrip(".").lower() in COURTESY | person_nouns() for title in run.titles)
+    return titled or role_before(text, run.span.start) is not None or _apposition(text, run.span.end) is not None
+
+
+def _make(name: str, offices: Offices) -> Person:
+    terms = offices.of_person(name)
+    if not terms:
+        return Person(name, gender={"m": "m", "f": "f"}.get(first_names().get(name.split()[0], ""), ""))
+    person = Person(terms[0].holder, gender=terms[0].gender, party=next((t.party for t in terms if t.party), ""))
+    for term in terms:
+        current = term.covers(offices.day)
+        for known in of_term(term):
+            person.descriptions.append(
+                known if current else Description(known.printed, known.noun, known.words | {"former"}, known.country, True)
+            )
+    return person
+
+
+def from_office(name: str, offices: Offices) -> Person:
+    """Somebody the text means by an office alone and never names."""
+    return _make(name, offices)
+
+
+def _learn(text: str, run: Run, person: Person) -> None:
+    """Gender and descriptions from what stands beside a full name."""
+    for title in run.titles:
+        person.gender = person.gender or COURTESY.get(title.rstrip(".").lower(), "")
+    before = role_before(text, run.span.start)
+    after = _apposition(text, run.span.end)
+    for phrase in (before, after):
+        described = describe(phrase) if phrase else None
+        if phrase is None or described is None:
+            continue
+        person.descriptions.append(described)
+        person.role = person.role or re.sub(r"^(?:the|an?|his|her|its|their|who is the|who is an?)\s", "", phrase.strip())
+        person.gender = person.gender or person_nouns().get(described.noun, "")
+
+
+def role_before(text: str, start: int) -> str | None:
+    """The words for a role right before a name: *Russian presidential aide* (Yuri Ushakov)."""
+    match = ROLE_BEFORE.search(text, max(0, start - 90), start)
+    if match is None:
+        return None
+    words = match.group().split()
+    taken: list[str] = []
+    for word in reversed(words):
+        lower = word.lower()
+        if lower in STOPS_ROLE and not (lower == "of" and taken) and not (lower in DETERMINERS and False):
+            break
+        if word[-1] in ".," and word.rstrip(".").lower() not in COURTESY:
+            break
+        taken.insert(0, word)
+    while taken and taken[0].lower() in {"of", "and"}:
+        taken.pop(0)
+    phrase = " ".join(taken)
+    nouns = [word for word in taken if word.lower().removeprefix("ex-") in person_nouns()]
+    if not nouns or taken[-1].lower() not in person_nouns() and "chief of staff" not in phrase.lower():
+        return None
+    return phrase
+
+
+STOPS_ROLE = (
+    DETERMINERS | PREPOSITIONS | CONJUNCTIONS | SUBORDINATORS | PERSONAL | AUXILIARIES | POSSESSIVES
+    | frozenset("said says told called saying including like named via met asked also added quoted according".split())
+)
+
+
+def _apposition(text: str, end: int) -> str | None:
+    """The words for a role right after a name: (Ann Lee,) *a senior aide to the mayor*."""
+    match = APPOSITION.match(text, end, min(len(text), end + 130))
+    if match is None:
+        return None
+    what = match["what"].strip()
+    first = [word.lower() for word in what.split()[:7]]
+    if not first or first[0] in PERSONAL | CONJUNCTIONS | {"who", "which", "said", "told", "according", "including", "with", "while"}:
+        return None
+    described = describe(what)
+    if described is None or described.noun not in " ".join(first):
+        return None
+    return what
+
+
+def _single_name(text: str, run: Run, found: dict[str, Person], offices: Offices) -> None:
+    """A surname, first name or sole name standing alone."""
+    if len(run.words) != 1:
+        return
+    word = run.words[0]
+    person = next((p for p in found.values() if p.surname == word), None)
+    if person is None:
+        known = [t for t in offices.terms if word in t.also and t.began_by(offices.day)]
+        titled = any(title.rstrip(".").lower() in COURTESY | person_nouns() for title in run.titles)
+        if known:
+            person = found.setdefault(known[0].holder, _make(known[0].holder, offices))
+        elif titled and word not in country_names():
+            person = _titled_surname(run, offices)
+            found[person.name] = person
+        elif word in {p.first_name for p in found.values()} and word in first_names():
+            person = next(p for p in found.values() if p.first_name == word)
+        else:
+            return
+    for title in run.titles:
+        person.gender = person.gender or COURTESY.get(title.rstrip(".").lower(), "")
+    person.mentions.append(Mention(run.span, "surname"))
+    _learn(text, run, person)
+
+
+def _titled_surname(run: Run, offices: Offices) -> Person:
+    """*President Putin*, *Mr Lee*: by the office table when it leaves one person, else the surname itself."""
+    title = " ".join(run.titles).lower()
+    holders = {
+        term.holder
+        for term in offices.current
+        if surname_of(term.holder) == run.words[0] and any(phrase.split()[-1] in title for phrase in term.phrases)
+    }
+    if len(holders) == 1:
+        return _make(holders.pop(), offices)
+    if run.titles and run.titles[-1].lower() in ROYAL:
+        return Person(f"{run.titles[-1]} {run.words[0]}", gender=person_nouns().get(run.titles[-1].lower(), ""))
+    described = describe(title)
+    person = Person(run.words[0])
+    if described:
+        person.descriptions.append(described)
+    return person
