@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from quotes.text.gazetteer import country_adjectives, country_words
 from quotes.text.lexicon import DETERMINERS, POSSESSIVES, plural_person_nouns, person_nouns
-from quotes.text.offices import Term
+from quotes.text.offices import Term, shipped_terms
 
 WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*\.?")
 EMPTY = frozenset(("former", "ex", "current", "then", "acting", "new", "late", "own", "longtime", "veteran", "senior", "top", "chief"))
@@ -19,16 +20,13 @@ EMPTY = frozenset(("former", "ex", "current", "then", "acting", "new", "late", "
 
 BREAKS = frozenset(("of", "for", "from", "to", "in", "at", "on", "with", "who", "and", "by"))
 SAME_NOUN = {"spokesman": "spokesperson", "spokeswoman": "spokesperson", "premier": "prime minister", "adviser": "aide", "advisor": "aide"}
-PARTIES = {
-    "republican": "Republican",
-    "democrat": "Democrat",
-    "conservative": "Conservative",
-    "tory": "Conservative",
-    "labour leader": "Labour",
-    "liberal": "Liberal",
-    "social democrat": "Social Democrat",
-    "socialist": "Socialist",
-}
+PARTY_ALSO = {"tory": "Conservative", "democrat": "Democrat", "republican": "Republican"}
+
+
+@cache
+def party_names() -> dict[str, str]:
+    """Lower-case noun for a member of a party -> the party as the office table spells it."""
+    return {term.party.lower(): term.party for term in shipped_terms() if term.party} | PARTY_ALSO
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def party_of(phrase: str) -> str | None:
     words = [word.lower() for word in WORD.findall(phrase) if word.lower() not in DETERMINERS]
     if words and words[-1] in {"president", "leader", "candidate", "nominee", "senator"} and len(words) > 1:
         words = words[:-1]
-    return PARTIES.get(" ".join(words))
+    return party_names().get(" ".join(words))
 
 
 def is_country_adjective(word: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from quotes.text.descriptions import Description, describe, of_term
-from quotes.text.gazetteer import country_adjectives, country_names, first_names, outlet_named, seats
+from quotes.text.gazetteer import countries, country_adjectives, country_names, first_names, outlet_named, seats
 from quotes.text.lexicon import (
     ADVERBS,
     AUXILIARIES,
@@ -222,7 +222,7 @@ def _learn(text: str, run: Run, person: Person) -> None:
     """Gender and descriptions from what stands beside a full name."""
     for title in run.titles:
         person.gender = person.gender or COURTESY.get(title.rstrip(".").lower(), "")
-    before = role_before(text, run.span.start)
+    before = role_before(text, run.span.start) or _role_and_comma(text, run.span)
     after = _apposition(text, run.span.end)
     for phrase in (before, after):
         described = describe(phrase) if phrase else None
@@ -233,16 +233,16 @@ def _learn(text: str, run: Run, person: Person) -> None:
         person.gender = person.gender or person_nouns().get(described.noun, "")
 
 
-def role_before(text: str, start: int) -> str | None:
+def role_before(text: str, start: int, joint: str = " ") -> str | None:
     """The words for a role right before a name: *Russian presidential aide* (Yuri Ushakov)."""
-    match = ROLE_BEFORE.search(text, max(0, start - 90), start)
+    match = ROLE_BEFORE.search(text[max(0, start - 90) : start] + ("" if joint == " " else " "))
     if match is None:
         return None
     words = match.group().split()
     taken: list[str] = []
     for word in reversed(words):
         lower = word.lower()
-        if lower in STOPS_ROLE and not (lower == "of" and taken) and not (lower in DETERMINERS and False):
+        if lower in STOPS_ROLE and not (lower == "of" and taken):
             break
         if word[-1] in ".," and word.rstrip(".").lower() not in COURTESY:
             break
@@ -254,6 +254,13 @@ def role_before(text: str, start: int) -> str | None:
     if not nouns or taken[-1].lower() not in person_nouns() and "chief of staff" not in phrase.lower():
         return None
     return phrase
+
+
+def _role_and_comma(text: str, name: Span) -> str | None:
+    """*Harwick’s mayor,* (Margaret Dunne,)"""
+    if text[name.start - 2 : name.start] != ", " or text[name.end : name.end + 1] not in {",", ".", ";"}:
+        return None
+    return role_before(text, name.start - 2, "")
 
 
 STOPS_ROLE = (
@@ -284,10 +291,10 @@ def _single_name(text: str, run: Run, found: dict[str, Person], offices: Offices
     word = run.words[0]
     person = next((p for p in found.values() if p.surname == word), None)
     if person is None:
-        known = [t for t in offices.terms if word in t.also and t.began_by(offices.day)]
+        known = _by_sole_name(text, word, offices)
         titled = any(title.rstrip(".").lower() in COURTESY | person_nouns() for title in run.titles)
         if known:
-            person = found.setdefault(known[0].holder, _make(known[0].holder, offices))
+            person = found.setdefault(known, _make(known, offices))
         elif titled and word not in country_names():
             person = _titled_surname(run, offices)
             found[person.name] = person
@@ -299,6 +306,19 @@ def _single_name(text: str, run: Run, found: dict[str, Person], offices: Offices
         person.gender = person.gender or COURTESY.get(title.rstrip(".").lower(), "")
     person.mentions.append(Mention(run.span, "surname"))
     _learn(text, run, person)
+
+
+def _by_sole_name(text: str, word: str, offices: Offices) -> str | None:
+    """*Xi*, *Lula*: the one person in office so called, when the text speaks of their country."""
+    terms = [term for term in offices.current if word in term.also or word == surname_of(term.holder)]
+    holders = {term.holder for term in terms}
+    if len(holders) != 1:
+        return None
+    country = countries().get(terms[0].country)
+    if country is None:
+        return None
+    named = (country.name, *country.also, *country.adjectives, *country.seats)
+    return holders.pop() if any(re.search(rf"\b{re.escape(form)}\b", text) for form in named) else None
 
 
 def _titled_surname(run: Run, offices: Offices) -> Person:

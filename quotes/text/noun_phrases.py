@@ -73,6 +73,8 @@ def before(tokens: Sequence[Token], end: int) -> Range | None:
 def _step_left(tokens: Sequence[Token], at: int, is_last: bool) -> int:
     """How many tokens to take in, going left from `at`; 0 where the phrase begins after it."""
     token = tokens[at]
+    if token.lower == "that" and not is_last and tokens[at + 1].is_capitalised:
+        return 0
     if token.lower in POSSESSIVES or token.lower in DETERMINERS or is_content_word(token):
         return 1
     if at == 0:

@@ -62,13 +62,13 @@ BREAKS = frozenset(("of", "for", "from", "to", "in", "at", "on", "with", "who", 
 
 
 def head_noun(phrase: str) -> str:
-    """The last word before the first comma or preposition, lower case."""
+    """The last word before the first comma or preposition, as printed."""
     words = WORD.findall(phrase.split(",")[0])
     head = ""
     for word in words:
         if word.lower() in BREAKS and head:
             break
-        head = re.sub(r"['’]s$", "", word).lower()
+        head = re.sub(r"['’]s$", "", word)
     return head
 
 
@@ -82,9 +82,7 @@ def unnamed_kind(phrase: str) -> Kind:
         return "document"
     if phrase.lower() in GROUP_WORDS:
         return "group"
-    if head in plural_person_nouns():
-        return "unnamed"
-    if head in person_nouns():
+    if head.lower() in plural_person_nouns() or head.lower() in person_nouns():
         return "unnamed"
     return "organisation"
 

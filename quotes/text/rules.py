@@ -16,6 +16,7 @@ from quotes.text.lexicon import (
     CONJUNCTIONS,
     DETERMINERS,
     HEDGES,
+    MONTHS,
     PERSONAL,
     POSSESSIVES,
     PREPOSITIONS,
@@ -129,6 +130,8 @@ def _with_source(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit
     if cue.kind == "phrase":
         source = noun_phrases.after(tokens, cue.last + 1, len(tokens))
         return Hit(cue, source) if source and noun_phrases.is_source_like(tokens, source) else None
+    if cue.kind == "as saying":
+        return _quoted_party(tokens, cue, earlier)
     if cue.kind == "participle":
         return _borrowed(tokens, cue, earlier)
     inverted = _inverted_source(tokens, cue)
@@ -146,6 +149,14 @@ def _with_source(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit
     if source is None or not noun_phrases.is_source_like(tokens, source):
         return None
     return Hit(cue, source)
+
+
+def _quoted_party(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit | None:
+    """*Interfax quoted the GOVERNOR as saying*: whom the earlier verb has for its object."""
+    if not earlier or earlier[-1].cue.verb is None or earlier[-1].cue.verb.lemma not in {"quote", "cite", "describe"}:
+        return None
+    found = noun_phrases.after(tokens, earlier[-1].cue.last + 1, cue.first)
+    return Hit(cue, found) if found else None
 
 
 def _is_list(tokens: tuple[Token, ...], cue: Cue) -> bool:
@@ -246,13 +257,24 @@ def _right_limit(tokens: tuple[Token, ...], hit: Hit, later: list[Hit]) -> int:
     for other in later:
         if other.cue.kind == "phrase":
             return _without_joint(tokens, other.cue.first)
+        if other.cue.kind == "as saying":
+            continue
         if other.borrowed and (other.source == hit.source or hit.cue.kind == "phrase"):
             return _without_joint(tokens, other.cue.first)
         if other.source and not other.inverted and not other.borrowed and _starts_clause(tokens, other.source[0]):
             return _without_joint(tokens, other.source[0])
         if other.source and other.inverted:
             return other.cue.first
+        if _is_closing_tag(tokens, other):
+            return _without_joint(tokens, other.source[0] if other.source else len(tokens))
     return len(tokens)
+
+
+def _is_closing_tag(tokens: tuple[Token, ...], hit: Hit) -> bool:
+    """*…, people familiar with the talks SAID.*: the tag that wraps the whole sentence."""
+    if hit.source is None or hit.borrowed or hit.source[0] == 0 or tokens[hit.source[0] - 1].text != ",":
+        return False
+    return hit.cue.takes("q", "b") and _after_verb(tokens, hit, hit.cue.last + 1, len(tokens)) is None
 
 
 def _without_joint(tokens: tuple[Token, ...], end: int) -> int:
@@ -304,7 +326,7 @@ def _around_verb(tokens: tuple[Token, ...], hit: Hit, floor: int, limit: int) ->
 
 def _before_verb(tokens: tuple[Token, ...], hit: Hit, floor: int) -> tuple[int, int] | None:
     """*“A,” Lee SAID* or *A, Lee SAID on Monday.*"""
-    if hit.borrowed or hit.source is None or hit.cue.kind == "quoted as saying":
+    if hit.borrowed or hit.source is None or hit.cue.kind in {"quoted as saying", "as saying"}:
         return None
     edge = hit.cue.first if hit.inverted else hit.source[0]
     if edge - floor < 1:
@@ -312,7 +334,7 @@ def _before_verb(tokens: tuple[Token, ...], hit: Hit, floor: int) -> tuple[int, 
     joint = tokens[edge - 1]
     if joint.kind == "quote":
         whole = floor if _quote_opens(tokens, floor, edge) else edge - 1
-        if not hit.inverted and joint.text.rstrip("\"“”'’»")[-1:] not in ",?!—.-…":
+        if not hit.inverted and joint.text.rstrip("\"“”'’» ")[-1:] not in ",?!—.-…":
             return None
         return whole, edge
     if joint.text not in {",", "—", "–", "-", "…"} or not hit.cue.takes("q", "b", "i", "x"):
@@ -376,9 +398,13 @@ def _bare(tokens: tuple[Token, ...], cue: Cue, start: int, end: int) -> tuple[in
         if anchored:
             return anchored
         start = _past_time(tokens, start, end)
-        if start >= end or tokens[start].lower in PREPOSITIONS:
+        if start >= end:
             return None
         token = tokens[start]
+        if cue.takes("n") and token.lower == "to":
+            return start, end
+        if token.lower in PREPOSITIONS:
+            return None
     if token.kind == "mark" and token.text not in "$(":
         return None
     if cue.takes("b") or (cue.takes("d") and not opens_detail):
@@ -417,11 +443,13 @@ def _after_anchor(tokens: tuple[Token, ...], cue: Cue, start: int, end: int) -> 
 
 
 def _past_time(tokens: tuple[Token, ...], start: int, end: int) -> int:
-    """Skips *on Monday*, *late Tuesday night*."""
+    """Skips *on Monday*, *late Tuesday night*, *in late April*."""
     at = start
-    if tokens[at].lower in {"on", "in", "late", "early"} and at + 1 < end and tokens[at + 1].lower in TIME_WORDS:
+    while at < end and tokens[at].lower in {"on", "in", "late", "early", "mid"}:
         at += 1
-    while at < end and (tokens[at].lower in TIME_WORDS or tokens[at].text == ","):
+    if at >= end or tokens[at].lower not in TIME_WORDS | MONTHS and not tokens[at].text.isdigit():
+        return start
+    while at < end and (tokens[at].lower in TIME_WORDS | MONTHS or tokens[at].text == "," or tokens[at].text.isdigit()):
         at += 1
     return at
 

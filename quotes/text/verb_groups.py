@@ -22,7 +22,7 @@ from quotes.text.lexicon import (
 )
 from quotes.text.sentences import Token
 
-Kind = Literal["finite", "participle", "quoted as saying", "phrase", "colon"]
+Kind = Literal["finite", "participle", "quoted as saying", "as saying", "phrase"]
 NOUN_BEFORE = DETERMINERS | POSSESSIVES | PREPOSITIONS | {"of", "new", "official", "recent", "latest", "media", "news"}
 CATENATIVES = frozenset(("went", "goes", "go", "going", "continued", "continues", "rushed", "proceeded", "took", "takes", "refused", "declined", "came"))
 PARTICLES = {"point": ("out",), "make": ("clear",)}
@@ -46,7 +46,7 @@ def cues(tokens: Sequence[Token]) -> list[Cue]:
     found: list[Cue] = []
     at = 0
     while at < len(tokens):
-        cue = _phrase_at(tokens, at) or _verb_at(tokens, at)
+        cue = _quoted_as_saying(tokens, at) or _phrase_at(tokens, at) or _verb_at(tokens, at)
         if cue is None or (found and cue.first <= found[-1].last):
             at += 1
             continue
@@ -70,8 +70,8 @@ def _verb_at(tokens: Sequence[Token], at: int) -> Cue | None:
     form = verbs().get(tokens[at].lower)
     if form is None or _is_noun(tokens, at, form):
         return None
-    if form.verb.lemma == "quote" and (as_saying := _quoted_as_saying(tokens, at)):
-        return as_saying
+    if at and tokens[at - 1].lower == "as" and form.forms == {"ing"}:
+        return Cue(at - 1, at, "as saying", form.verb)
     return _group(tokens, at, at, form)
 
 
@@ -103,7 +103,7 @@ def _is_noun(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
 
 def _quoted_as_saying(tokens: Sequence[Token], at: int) -> Cue | None:
     """*was quoted (by X) as saying*; the source is the subject, X an intermediary."""
-    if tokens[at - 1].lower not in BE | HAVE or tokens[at].lower != "quoted":
+    if at == 0 or tokens[at].lower != "quoted" or tokens[at - 1].lower not in BE | HAVE:
         return None
     for end in range(at + 1, min(at + 10, len(tokens) - 1)):
         if tokens[end].lower == "as" and tokens[end + 1].lower in {"saying", "telling", "having"}:

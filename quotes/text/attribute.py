@@ -1,0 +1,311 @@
+"""A text -> its attributions: who is said to have said what, and through whom.
+
+`read` is the one entry to the reading floor: spans (quotes.text.rules), then people
+(quotes.text.coreference), then relay chains (quotes.text.relay).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from quotes.text import relay
+from quotes.text.coreference import Cast, Setting
+from quotes.text.names import Person
+from quotes.text.offices import Term
+from quotes.text.parties import Party
+from quotes.text.quotation import share_quoted
+from quotes.text.relay import Account, RelayCandidate, Sourcing
+from quotes.text.rules import Triple, triples
+from quotes.text.spans import Span, hull
+
+EXTRACTOR = "rules-1"
+"""Stored with every attribution, so that a later reading knows what it replaces."""
+
+Form = Literal["direct", "indirect", "mixed"]
+UNREAL = re.compile(r"\b(?:should|would|will|could|might|can|may|must|shall|to|not|never|didn['’]t|doesn['’]t|hasn['’]t|won['’]t)\b", re.I)
+WRAPPED_SHARE = 0.6
+"""The share of an outer content's letters an inner statement must fill for the outer one to be its wrapper."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionCandidate:
+    """One attribution as the machine reads it. Spans refer to the text that was given."""
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    form: Form
+    speech: bool
+    speaker: Party
+    relays: tuple[RelayCandidate, ...] = ()
+    hedged: bool = False
+    sourcing: Sourcing = "firsthand"
+    venue: str = ""
+    confidence: float = 0.5
+    wraps: int | None = None
+    """Index of the statement this one wraps: *(Trump vowed X), according to Ushakov*."""
+
+    @property
+    def is_quotable(self) -> bool:
+        """Speech that stands on its own: what becomes a quote on the site."""
+        return self.speech and self.wraps is None
+
+
+@dataclass(slots=True)
+class Reading:
+    """The state of reading one text."""
+
+    cast: Cast
+    outlet: str
+    triples: list[Triple]
+    accounts: list[Account]
+    speakers: list[Party] = field(default_factory=list)
+    account: Account | None = None
+    ended: int = -1
+    """Sentence at which the last account ended."""
+
+    @property
+    def text(self) -> str:
+        return self.cast.text
+
+
+def read(
+    text: str, *, published: date | None = None, outlet: str = "", terms: Iterable[Term] = ()
+) -> list[AttributionCandidate]:
+    """All attributions of a text, nested ones included, in the order of their cues.
+
+    `published` decides who held an office; `outlet` is never a relay in its own article; `terms` are an
+    editor's own dated titles. No exception for any Unicode text; time grows in step with its length.
+    """
+    cast = Cast(text, published, tuple(terms))
+    reading = Reading(cast, outlet, triples(text), relay.accounts(cast))
+    outers = _outers(reading.triples)
+    _resolve_speakers(reading, outers)
+    kept = [number for number in range(len(reading.triples)) if _is_kept(reading, number, outers[number])]
+    place = {number: index for index, number in enumerate(kept)}
+    found = [_candidate(reading, number, outers, place) for number in kept]
+    return [_drop_lost_wrap(candidate, found) for candidate in found]
+
+
+# --- nesting ---------------------------------------------------------------------------------------
+
+
+def _outers(found: Sequence[Triple]) -> list[list[int]]:
+    """For each relation, those that hold it within their content, nearest first."""
+    holders: list[list[int]] = []
+    for number, inner in enumerate(found):
+        near = range(max(0, number - 12), min(len(found), number + 13))
+        around = [n for n in near if n != number and inner.inner and _holds(found[n], inner)]
+        holders.append(sorted(around, key=lambda n: sum(s.end - s.start for s in found[n].content)))
+    return holders
+
+
+def _holds(outer: Triple, inner: Triple) -> bool:
+    return any(span.covers(inner.cue[0]) for span in outer.content) and all(
+        any(span.covers(part) for span in outer.content) for part in inner.content
+    )
+
+
+def _is_statement(text: str, inner: Triple) -> bool:
+    """Inside another's words only a real act of saying counts: not *should say*, not *calls it*."""
+    if inner.verb is None:
+        return True
+    cue = inner.cue[0].of(text)
+    return inner.verb.is_speech and inner.verb.takes("t", "b", "q", "n", "w") and not UNREAL.search(cue) and bool(inner.source)
+
+
+def _is_kept(reading: Reading, number: int, outers: list[int]) -> bool:
+    """Nested relations stay when they report another party's statement."""
+    if not outers:
+        return True
+    inner = reading.triples[number]
+    if not _is_statement(reading.text, inner):
+        return False
+    speaker, outer = reading.speakers[number], reading.speakers[outers[0]]
+    same = speaker.name is not None and speaker.name == outer.name
+    printed = " ".join(inner.source[0].of(reading.text).split()).lower()
+    is_vague = printed in {"he", "she", "it", "they", "we", "i", "you", "who", "which", "that"} and speaker.name is None
+    return not same and not is_vague
+
+
+# --- speakers --------------------------------------------------------------------------------------
+
+
+def _resolve_speakers(reading: Reading, outers: list[list[int]]) -> None:
+    setting = Setting()
+    for number, triple in enumerate(reading.triples):
+        sentence = reading.cast.sentence_at(triple.cue[0].start)
+        _enter_account(reading, sentence)
+        account = reading.account
+        setting.narrator = account.narrator if account else None
+        setting.participants = account.participants if account else ()
+        setting.hedged = relay.is_hedged(reading.text, triple)
+        party = _own_words(reading, number, outers[number]) or reading.cast.resolve(
+            triple.source, triple.content, setting
+        )
+        reading.speakers.append(party)
+        person = reading.cast.person_named(party)
+        if person is not None and not outers[number]:
+            setting.last_speaker, setting.last_sentence = person, sentence
+        _leave_account(reading, person, party, sentence, outers[number])
+
+
+def _own_words(reading: Reading, number: int, outers: list[int]) -> Party | None:
+    """*Roe said HE had told Lee*: a pronoun inside reported speech means the one who reports."""
+    triple = reading.triples[number]
+    done = [n for n in outers if n < len(reading.speakers)]
+    if not done or not triple.source:
+        return None
+    printed = triple.source[0].of(reading.text).lower()
+    party = reading.speakers[done[0]]
+    person = reading.cast.person_named(party)
+    gender = {"he": "m", "she": "f"}.get(printed)
+    if gender is None or person is None or person.gender not in ("", gender):
+        return None
+    return replace(party, description=printed, how="pronoun", confidence=0.7)
+
+
+def _enter_account(reading: Reading, sentence: int) -> None:
+    account = relay.account_over(reading.cast, reading.accounts, sentence)
+    if account is not None and account.begins > reading.ended:
+        reading.account = account
+    elif account is None:
+        reading.account = None
+
+
+def _leave_account(
+    reading: Reading, person: Person | None, party: Party, sentence: int, outers: list[int]
+) -> None:
+    """Another party's own statement ends the account."""
+    account = reading.account
+    if account is None or outers or sentence == account.begins or party.how == "nobody":
+        return
+    if person is not None and (person is account.narrator or person in account.participants):
+        return
+    reading.account, reading.ended = None, sentence
+
+
+# --- candidates ------------------------------------------------------------------------------------
+
+
+def _candidate(
+    reading: Reading, number: int, outers: list[list[int]], place: dict[int, int]
+) -> AttributionCandidate:
+    text, triple, speaker = reading.text, reading.triples[number], reading.speakers[number]
+    sentence = reading.cast.sentences[reading.cast.sentence_at(triple.cue[0].start)]
+    quoted = share_quoted(text, list(triple.content), _near(reading.cast, triple))
+    venue = relay.venue(text, sentence, triple.content)
+    relays = _relays(reading, number, [n for n in outers[number] if n in place])
+    return AttributionCandidate(
+        source=triple.source,
+        cue=triple.cue,
+        content=triple.content,
+        form="indirect" if quoted == 0 else "direct" if quoted > 0.97 else "mixed",
+        speech=_is_speech(triple, quoted),
+        speaker=speaker,
+        relays=relays,
+        hedged=relay.is_hedged(text, triple) or any(not r.is_stated for r in relays),
+        sourcing=relay.sourcing(relays, venue, reading.outlet),
+        venue=venue,
+        confidence=_confidence(triple, speaker, relays),
+        wraps=_wrapped(reading, number, outers, place),
+    )
+
+
+def _near(cast: Cast, triple: Triple) -> list:  # type: ignore[type-arg]
+    extent = hull(triple.content)
+    return [q for q in cast.quoted if q.outer.overlaps(extent)]
+
+
+def _is_speech(triple: Triple, quoted: float) -> bool:
+    if triple.verb is None:
+        return True
+    return triple.verb.is_speech and (quoted > 0 or triple.verb.takes("t", "b", "q", "n", "w", "a"))
+
+
+def _confidence(triple: Triple, speaker: Party, relays: Sequence[RelayCandidate]) -> float:
+    """A product of estimates (0 to 1), not yet calibrated."""
+    value = triple.confidence * (0.5 + 0.5 * speaker.confidence)
+    for step in relays:
+        value *= 0.6 if step.inferred else 0.95
+    return round(value, 3)
+
+
+def _wrapped(reading: Reading, number: int, outers: list[list[int]], place: dict[int, int]) -> int | None:
+    """The statement that fills this one's content, if one does."""
+    content = reading.triples[number].content
+    length = sum(span.end - span.start for span in content)
+    for inner, around in enumerate(outers):
+        if around and around[0] == number and inner in place and reading.triples[inner].verb is not None:
+            extent = reading.triples[inner].extent
+            held = sum(min(s.end, extent.end) - max(s.start, extent.start) for s in content if s.overlaps(extent))
+            if held >= WRAPPED_SHARE * length:
+                return place[inner]
+    return None
+
+
+def _drop_lost_wrap(candidate: AttributionCandidate, found: Sequence[AttributionCandidate]) -> AttributionCandidate:
+    """A wrapper stays a statement of its own when what it wraps is no speech."""
+    if candidate.wraps is None or found[candidate.wraps].speech:
+        return candidate
+    return replace(candidate, wraps=None)
+
+
+def _relays(reading: Reading, number: int, outers: list[int]) -> tuple[RelayCandidate, ...]:
+    """The chain from the speaker to the article, the step nearest the speaker first."""
+    text, triple = reading.text, reading.triples[number]
+    steps: list[RelayCandidate] = []
+    own = relay.cue_relay(text, triple, reading.cast)
+    if own is not None and own.is_stated:
+        steps.append(own)
+    channel = False
+    for outer in outers:
+        party = reading.speakers[outer]
+        channel = channel or relay.is_channel(party, text, reading.triples[outer])
+        step = relay.wrapping_relay(party, reading.triples[outer], text)
+        if step is not None and not _is_own_outlet(party, reading.outlet) and party.name != reading.speakers[number].name:
+            steps.append(step)
+    if not steps and not channel:
+        steps += _inferred(reading, number) or ([own] if own else [])
+    return tuple(steps)
+
+
+def _is_own_outlet(party: Party, outlet: str) -> bool:
+    return bool(outlet) and party.kind == "outlet" and (party.name or "").lower() == outlet.lower()
+
+
+def _inferred(reading: Reading, number: int) -> list[RelayCandidate]:
+    """The narrator of the account the statement stands in, when somebody else is speaking."""
+    triple, speaker = reading.triples[number], reading.speakers[number]
+    at = reading.cast.sentence_at(triple.cue[0].start)
+    account = relay.account_over(reading.cast, reading.accounts, at)
+    if account is None or at <= account.begins or not _inside(reading, account, at):
+        return []
+    person = reading.cast.person_named(speaker)
+    if person is account.narrator or (person is not None and person not in account.participants):
+        return []
+    if person is None and speaker.how != "nobody":
+        return []
+    if relay.speaks_for_itself(reading.text, reading.cast.sentences[at], triple.content):
+        return []
+    narrator = account.narrator
+    party = Party(narrator.name, narrator.name, "person", "name", 0.6, role=narrator.role)
+    return [RelayCandidate(party, (account.cue,), (), inferred=True)]
+
+
+def _inside(reading: Reading, account: Account, sentence: int) -> bool:
+    """False once another party's statement, standing between, has ended the account."""
+    for number, triple in enumerate(reading.triples):
+        at = reading.cast.sentence_at(triple.cue[0].start)
+        if not account.begins < at < sentence or triple.inner:
+            continue
+        party = reading.speakers[number]
+        person = reading.cast.person_named(party)
+        belongs = person is not None and (person is account.narrator or person in account.participants)
+        if not belongs and party.how != "nobody":
+            return False
+    return True

@@ -1,0 +1,251 @@
+"""Who told whom: the intermediaries between a speaker and the article.
+
+A relay is found in one of four ways: a wrapping attribution (*…, according to Ushakov*), a cue that says
+so (*was quoted by Interfax as saying*), a hedge without a name (*reportedly said*), or a passage that is
+introduced as somebody's account of a talk (inferred). What counts as a relay is defined in docs/glossary.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from quotes.text import parties
+from quotes.text.coreference import Cast
+from quotes.text.gazetteer import outlet_named, without_article
+from quotes.text.lexicon import HEDGES
+from quotes.text.names import Person
+from quotes.text.parties import Party
+from quotes.text.rules import Triple
+from quotes.text.sentences import Sentence
+from quotes.text.spans import Span
+
+Sourcing = Literal["record", "firsthand", "pickup", "secondhand", "secondhand_unnamed", "thirdhand", "not_stated"]
+NOT_STATED = Party(None, "", "unnamed", "nobody")
+"""The intermediary of *reportedly said*: there is one, and the text does not say who."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelayCandidate:
+    """One step between the speaker and the article, with the words that say so."""
+
+    party: Party
+    cue: tuple[Span, ...]
+    mention: tuple[Span, ...] = ()
+    inferred: bool = False
+
+    @property
+    def is_stated(self) -> bool:
+        return bool(self.party.name or self.party.description)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A passage that tells, on one person's word, what others said to each other."""
+
+    narrator: Person
+    participants: tuple[Person, ...]
+    cue: Span
+    begins: int
+    """Sentence index."""
+
+
+TOLD = (
+    r"(?:shar|releas|publish|recount|describ|relay|reveal|disclos|summaris|summariz|outlin|detail|recall|provid|post|brief|report|convey|present|quot|characteris|characteriz)(?:ed|es|e|ing)"
+    r"|gave|gives|giving|read out|reads out|told|tells|retold|went through|spoke (?:to|with)|handed|played|showed|set out|laid out|passed on"
+)
+TALK = (
+    r"(?:recorded |taped )?(?:comments|remarks|recordings?|conversations?|calls?|talks?|meetings?|exchanges?|discussions?|dialogue|"
+    r"negotiations|summit|encounter|readout|contents?|account|version|details|particulars|substance|what (?:was|had been) said)"
+)
+AUDIENCE = r"(?:journalists|reporters|the (?:press|media|newspaper|agency|channel|briefing)|correspondents|lawmakers|newspapers|state (?:media|television|TV)|an? (?:briefing|interview)|a press conference)"
+BETWEEN = r"(?:two|both) (?:\w+ )?(?:leaders|presidents|ministers|men|women|sides|prime ministers|heads|chancellors|politicians|diplomats|officials)|the (?:pair|leaders|presidents|ministers)|between|with his|with her|each other|conversation|phone call|telephone"
+ACCOUNT = re.compile(rf"\b(?P<told>{TOLD})\b(?P<gap>[^.;]{{0,80}}?)\b(?P<talk>{TALK})\b", re.I)
+ACCOUNT_NOUN = re.compile(
+    r"\b(?:in|by|from|according to) (?P<whose>[^,.;]{2,60}?)(?:'s|’s|s'|s’)? (?:own )?(?P<what>account|telling|version|summary|readout|retelling|description) of\b[^.;]{0,40}\b(?:calls?|talks?|conversation|meeting|exchange|summit|discussion)",
+    re.I,
+)
+OWN_CHANNEL = re.compile(
+    r"\b(?:told (?:reporters|journalists)|wrote|tweeted|posted|said (?:\w+ )?(?:in|on|at|during) (?:an? |his |her |the )?(?:\w+ )?(?:statement|interview|speech|post|press conference|news conference|rally|televised|x\b|twitter|truth social|telegram|facebook))",
+    re.I,
+)
+QUOTED_BY = re.compile(r"\bquoted (?:\w+ )?by (?P<who>.+?) as (?:saying|telling|having)\b", re.I | re.S)
+VENUE = re.compile(
+    r"\b(?:told|tells|telling|interview(?:ed)? (?:with|on|by|for|to)|speaking (?:to|on|with)|spoke (?:to|with)|appear(?:ed|ing|ance) on|statement to|op-ed (?:in|for)|wrote in|on)\s+(?P<who>(?:the\s|The\s)?(?:[A-Z“\"][\w&.’'-]*[”\"]?\s?){1,5})"
+)
+LONGEST_ACCOUNT = 8
+"""Paragraphs an account may run on without its narrator being named again."""
+
+
+# --- explicit relays -------------------------------------------------------------------------------
+
+
+def wrapping_relay(party: Party, outer: Triple, text: str) -> RelayCandidate | None:
+    """The relay that an outer attribution makes of its source; None for a mere channel."""
+    if is_channel(party, text, outer):
+        return None
+    return RelayCandidate(party, outer.cue, outer.source)
+
+
+def is_channel(party: Party, text: str, outer: Triple) -> bool:
+    """True for a transcript, a recording, the speaker's own letter: words that arrive as they were made."""
+    if party.kind != "document":
+        return False
+    head = parties.head_noun(party.description)
+    if head in {"copy", "copies"}:
+        return True
+    return head in parties.CHANNEL_NOUNS and "report" not in party.description.lower()
+
+
+def cue_relay(text: str, triple: Triple, cast: Cast) -> RelayCandidate | None:
+    """*was quoted (by X) as saying* and *reportedly said*."""
+    words = triple.cue[0].of(text)
+    quoted = QUOTED_BY.search(words)
+    if quoted:
+        span = Span(triple.cue[0].start + quoted.start("who"), triple.cue[0].start + quoted.end("who"))
+        return RelayCandidate(name_party(cast, span), triple.cue, (span,))
+    if re.search(r"\bquoted as (?:saying|telling|having)\b", words, re.I) or is_hedged(text, triple):
+        return RelayCandidate(NOT_STATED, triple.cue)
+    return None
+
+
+def is_hedged(text: str, triple: Triple) -> bool:
+    """Words of doubt in print about whether it was said."""
+    words = {word.lower() for span in triple.cue for word in re.findall(r"\w+", span.of(text))}
+    return bool(words & HEDGES)
+
+
+def name_party(cast: Cast, span: Span) -> Party:
+    from_people = [
+        person for person in cast.people for mention in person.mentions if span.covers(mention.span)
+    ]
+    phrase = " ".join(span.of(cast.text).split())
+    if from_people:
+        person = from_people[-1]
+        return Party(person.name, phrase, "person", "name", 0.95, role=person.role)
+    kind = parties.unnamed_kind(phrase)
+    if kind == "outlet":
+        outlet = outlet_named(phrase)
+        return Party(outlet.name if outlet else phrase, phrase, "outlet", "name", 0.9)
+    return parties.organisation(phrase) if kind == "organisation" else Party(None, phrase, kind, "as printed", 0.8)
+
+
+def venue(text: str, sentence: Sentence, content: Sequence[Span]) -> str:
+    """The outlet or programme the speaker talked to, as printed: *told CNN*. Empty when none is named."""
+    for match in VENUE.finditer(text, sentence.span.start, sentence.span.end):
+        if any(span.start <= match.start() < span.end for span in content):
+            continue
+        words = match["who"].strip().strip("“”\"").split()
+        for size in range(len(words), 0, -1):
+            outlet = outlet_named(" ".join(words[:size]))
+            if outlet:
+                return outlet.name
+    return ""
+
+
+# --- inferred relays -------------------------------------------------------------------------------
+
+
+def accounts(cast: Cast) -> list[Account]:
+    """Passages introduced as one person's account of a talk."""
+    found = []
+    for number, sentence in enumerate(cast.sentences):
+        account = _account_at(cast, number, sentence)
+        if account is not None:
+            found.append(account)
+    return found
+
+
+def _account_at(cast: Cast, number: int, sentence: Sentence) -> Account | None:
+    words = sentence.span.of(cast.text)
+    match = ACCOUNT.search(words)
+    if match and _is_account(words, match):
+        at = sentence.span.start + match.start("told")
+        narrator = _named_before(cast, sentence, at)
+        cue = Span(at, sentence.span.start + match.end("talk"))
+    else:
+        match = ACCOUNT_NOUN.search(words)
+        if match is None:
+            return None
+        start = sentence.span.start + match.start("whose")
+        narrator = _named_before(cast, sentence, sentence.span.start + match.start("what"), start - 1)
+        cue = Span(sentence.span.start + match.start("what"), sentence.span.start + match.end())
+    if narrator is None or cast.in_quotation(cue.start):
+        return None
+    return Account(narrator, _participants(cast, number, narrator), cue, number)
+
+
+def _is_account(words: str, match: re.Match[str]) -> bool:
+    """The talk must be with others, and told to somebody or told at length."""
+    around = words[match.end("told") :]
+    told_to = re.search(AUDIENCE, around, re.I)
+    between = re.search(BETWEEN, around, re.I)
+    is_recital = re.match(r"(?:recount|relay|summari[sz]|recall|describ|outlin|detail|gave|gives|read out|convey|brief)", match["told"], re.I)
+    return bool(between and (told_to or is_recital)) or bool(told_to and re.match(r"recorded|taped|recording|readout|account|version|details", match["talk"], re.I))
+
+
+def _named_before(cast: Cast, sentence: Sentence, end: int, start: int | None = None) -> Person | None:
+    """The last person mentioned between the sentence's start and `end`: the subject of the telling."""
+    start = sentence.span.start if start is None else start
+    near = [
+        (mention.span.start, person)
+        for person in cast.people
+        for mention in person.mentions
+        if start <= mention.span.start < end and not cast.in_quotation(mention.span.start)
+    ]
+    if near:
+        return min(near, key=lambda pair: pair[0])[1] if end - start > 60 else max(near, key=lambda pair: pair[0])[1]
+    return None
+
+
+def _participants(cast: Cast, number: int, narrator: Person) -> tuple[Person, ...]:
+    """Those named around the introduction who may have taken part in the talk, nearest first."""
+    first = cast.sentences[max(0, number - 4)].span.start
+    last = cast.sentences[min(len(cast.sentences) - 1, number + 1)].span.end
+    near: dict[Person, int] = {}
+    for person in cast.people:
+        for mention in person.mentions:
+            if first <= mention.span.start < last and person is not narrator:
+                near[person] = mention.span.start
+    leaders = {p: at for p, at in near.items() if any(d.noun in {"president", "leader", "prime minister", "chancellor", "minister", "secretary", "king", "chief"} for d in p.descriptions)}
+    chosen = leaders if len(leaders) >= 2 else near
+    return tuple(sorted(chosen, key=lambda person: -chosen[person])[:3])
+
+
+def account_over(cast: Cast, known: list[Account], sentence: int) -> Account | None:
+    """The account a sentence may belong to: the last one begun, while its narrator stays in view."""
+    begun = [account for account in known if account.begins <= sentence]
+    if not begun:
+        return None
+    account = begun[-1]
+    last = account.narrator.last_before(cast.sentences[sentence].span.end)
+    seen = cast.sentences[max(account.begins, cast.sentence_at(last.span.start) if last else 0)]
+    away = cast.sentences[sentence].paragraph - seen.paragraph
+    return account if away <= LONGEST_ACCOUNT else None
+
+
+def speaks_for_itself(text: str, sentence: Sentence, content: Sequence[Span]) -> bool:
+    """A statement that names its own channel (*wrote on Telegram*, *told reporters*) needs no narrator."""
+    match = OWN_CHANNEL.search(text, sentence.span.start, sentence.span.end)
+    return match is not None and not any(span.start <= match.start() < span.end for span in content)
+
+
+# --- the class that follows ------------------------------------------------------------------------
+
+
+def sourcing(relays: Sequence[RelayCandidate], venue_name: str, outlet: str) -> Sourcing:
+    """The sourcing class, derived from the relays alone (and from whose interview it was)."""
+    if len(relays) >= 2:
+        return "thirdhand"
+    if relays:
+        if not relays[0].is_stated:
+            return "not_stated"
+        return "secondhand_unnamed" if is_unnamed(relays[0].party) else "secondhand"
+    elsewhere = venue_name and outlet and without_article(venue_name).lower() not in outlet.lower()
+    return "pickup" if elsewhere else "firsthand"
+
+
+def is_unnamed(party: Party) -> bool:
+    return party.name is None and party.kind in {"unnamed", "group", "person"}
