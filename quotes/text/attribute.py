@@ -209,7 +209,7 @@ def _candidate(
         speaker=speaker,
         relays=relays,
         hedged=relay.is_hedged(text, triple) or any(not r.is_stated for r in relays),
-        sourcing=relay.sourcing(relays, venue, reading.outlet),
+        sourcing=relay.sourcing([step.step for step in relays], pickup=relay.is_pickup(venue, reading.outlet)),
         venue=venue,
         confidence=_confidence(triple, speaker, relays),
         wraps=_wrapped(reading, number, outers, place),

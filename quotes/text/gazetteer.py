@@ -110,7 +110,11 @@ def without_article(name: str) -> str:
     return rest if head in {"the", "The"} and rest else name
 
 
-OUTLET_ENDINGS = frozenset("News Times Post Journal Tribune Herald Gazette Telegraph Chronicle Guardian Agency Newspoint Radio TV Television".split())
+OUTLET_ENDINGS = frozenset(
+    "News Times Post Journal Tribune Herald Gazette Telegraph Chronicle Guardian Agency Newspoint Radio TV Television Wire Press Mirror "
+    "Courier Echo Observer Ledger Mail Express Star Globe Standard Examiner Inquirer Monitor Argus Bulletin Dispatch Register Sentinel".split()
+)
+"""How the names of outlets end that are in no list."""
 
 
 def outlet_named(name: str) -> NewsOutlet | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from quotes.text.descriptions import Description, describe, of_term
+from quotes.text.descriptions import Description, describe, of_term, party_of
 from quotes.text.gazetteer import countries, country_adjectives, country_names, first_names, outlet_named, seats
 from quotes.text.lexicon import (
     ADVERBS,
@@ -191,6 +191,8 @@ def _is_person(text: str, run: Run, offices: Offices) -> bool:
     lowered = {word.lower() for word in run.words}
     if lowered & ORGANISATION or run.name in country_names() or outlet_named(run.name):
         return False
+    if run.words[-1].lower() in person_nouns() or party_of(run.name):
+        return False
     if any(word.lower() in WEEKDAYS | MONTHS for word in run.words[:1]) or any(word in country_names() for word in run.words):
         return False
     if run.words[0] in first_names():
@@ -202,6 +204,7 @@ def _is_person(text: str, run: Run, offices: Offices) -> bool:
 def _make(name: str, offices: Offices) -> Person:
     terms = offices.of_person(name)
     if not terms:
+        name = offices.usual_name(name)
         return Person(name, gender={"m": "m", "f": "f"}.get(first_names().get(name.split()[0], ""), ""))
     person = Person(terms[0].holder, gender=terms[0].gender, party=next((t.party for t in terms if t.party), ""))
     for term in terms:

@@ -155,7 +155,7 @@ def _belongs_right(tokens: Sequence[Token], at: int, start: int, limit: int) -> 
     token = tokens[at]
     word = token.lower
     if word in verbs() and at > start and not token.is_capitalised and word not in person_nouns():
-        return "v" in verbs()[word].verb.frames and tokens[at - 1].lower in DETERMINERS | POSSESSIVES
+        return tokens[at - 1].lower in DETERMINERS | POSSESSIVES
     if word in DETERMINERS | POSSESSIVES:
         return at == start or tokens[at - 1].lower in LINKING | {"of", "all", "and"}
     if is_content_word(token):

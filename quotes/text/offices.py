@@ -78,3 +78,7 @@ class Offices:
         return [
             term for term in self.terms if name in (term.holder, *term.also) and term.began_by(self.day)
         ]
+
+    def usual_name(self, name: str) -> str:
+        """*Donald J. Trump* -> *Donald Trump*, whatever the day."""
+        return next((term.holder for term in self.terms if name in term.also and " " in name), name)

@@ -23,6 +23,9 @@ from quotes.text.sentences import Sentence
 from quotes.text.spans import Span
 
 Sourcing = Literal["record", "firsthand", "pickup", "secondhand", "secondhand_unnamed", "thirdhand", "not_stated"]
+Step = Literal["named", "unnamed", "not stated"]
+"""All that the class depends on, of one relay."""
+
 NOT_STATED = Party(None, "", "unnamed", "nobody")
 """The intermediary of *reportedly said*: there is one, and the text does not say who."""
 
@@ -39,6 +42,12 @@ class RelayCandidate:
     @property
     def is_stated(self) -> bool:
         return bool(self.party.name or self.party.description)
+
+    @property
+    def step(self) -> Step:
+        if not self.is_stated:
+            return "not stated"
+        return "unnamed" if is_unnamed(self.party) else "named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,16 +244,18 @@ def speaks_for_itself(text: str, sentence: Sentence, content: Sequence[Span]) ->
 # --- the class that follows ------------------------------------------------------------------------
 
 
-def sourcing(relays: Sequence[RelayCandidate], venue_name: str, outlet: str) -> Sourcing:
+def sourcing(chain: Sequence[Step], *, pickup: bool = False) -> Sourcing:
     """The sourcing class, derived from the relays alone (and from whose interview it was)."""
-    if len(relays) >= 2:
+    if len(chain) >= 2:
         return "thirdhand"
-    if relays:
-        if not relays[0].is_stated:
-            return "not_stated"
-        return "secondhand_unnamed" if is_unnamed(relays[0].party) else "secondhand"
-    elsewhere = venue_name and outlet and without_article(venue_name).lower() not in outlet.lower()
-    return "pickup" if elsewhere else "firsthand"
+    if chain:
+        return {"named": "secondhand", "unnamed": "secondhand_unnamed", "not stated": "not_stated"}[chain[0]]  # type: ignore[return-value]
+    return "pickup" if pickup else "firsthand"
+
+
+def is_pickup(venue_name: str, outlet: str) -> bool:
+    """True when the speaker talked to another outlet than the one that prints it."""
+    return bool(venue_name and outlet) and without_article(venue_name).lower() not in outlet.lower()
 
 
 def is_unnamed(party: Party) -> bool:

@@ -33,6 +33,9 @@ from quotes.text.verb_groups import Cue, cues
 ANCHOR_REACH = 14
 """Tokens between a cue and its "that", colon or quotation ("said in a statement on Monday that")."""
 
+DETAIL = frozenset("after before when while as since because although though amid".split())
+"""Words that open a clause about the saying, not about what was said (*said after the talks*)."""
+
 LEAST_WORDS_BEFORE = 4
 TRANSCRIPT = re.compile(r"^[\"“]?(?P<who>[A-Z][A-Z.’' -]{2,40}):\s+(?=\S)")
 QUOTE_MARKS = frozenset("\"“”«»„'‘’`")
@@ -217,12 +220,17 @@ def _before_apposition(tokens: tuple[Token, ...], comma: int) -> tuple[int, int]
         if tokens[start].text != "," or not start:
             continue
         found = noun_phrases.before(tokens, start)
-        if found is None or not any(token.is_capitalised for token in tokens[found[0] : found[1]]):
+        if found is None or not _can_speak(tokens, found):
             continue
         if found[0] and tokens[found[0] - 1].kind == "quote":
             return found
         nearest = nearest or found
     return nearest
+
+
+def _can_speak(tokens: tuple[Token, ...], found: tuple[int, int]) -> bool:
+    words = tokens[found[0] : found[1]]
+    return any(token.is_capitalised or token.lower in noun_phrases.person_nouns() for token in words)
 
 
 # --- contents --------------------------------------------------------------------------------------
@@ -249,7 +257,13 @@ def _left_limit(tokens: tuple[Token, ...], hit: Hit, earlier: list[Hit]) -> int:
             floor = max(floor, other.source[1])
     while floor < len(tokens) and tokens[floor].text in {",", ";", "and", "but", "And", "But"}:
         floor += 1
-    return floor
+    return floor + 3 if _is_reporters_link(tokens, floor) else floor
+
+
+def _is_reporters_link(tokens: tuple[Token, ...], at: int) -> bool:
+    """*This comes as …*: the reporter's own words before what a source said."""
+    words = [token.lower for token in tokens[at : at + 3]]
+    return len(words) == 3 and words[0] in {"this", "it", "that"} and words[1] in {"comes", "came"} and words[2] in {"as", "after", "amid"}
 
 
 def _right_limit(tokens: tuple[Token, ...], hit: Hit, later: list[Hit]) -> int:
@@ -392,6 +406,8 @@ def _after_verb(tokens: tuple[Token, ...], hit: Hit, start: int, limit: int) -> 
 
 def _bare(tokens: tuple[Token, ...], cue: Cue, start: int, end: int) -> tuple[int, int] | None:
     token = tokens[start]
+    if token.lower in DETAIL:
+        return None
     opens_detail = token.lower in PREPOSITIONS or token.lower in TIME_WORDS
     if opens_detail:
         anchored = _after_anchor(tokens, cue, start, end)
@@ -403,7 +419,7 @@ def _bare(tokens: tuple[Token, ...], cue: Cue, start: int, end: int) -> tuple[in
         token = tokens[start]
         if cue.takes("n") and token.lower == "to":
             return start, end
-        if token.lower in PREPOSITIONS:
+        if token.lower in PREPOSITIONS | DETAIL:
             return None
     if token.kind == "mark" and token.text not in "$(":
         return None
@@ -424,8 +440,7 @@ def _past_hearer(tokens: tuple[Token, ...], cue: Cue, start: int, end: int) -> i
     hearer = noun_phrases.after(tokens, start, end)
     if hearer is None:
         return start
-    after = tokens[hearer[1]] if hearer[1] < end else None
-    return hearer[1] if after is not None else start
+    return hearer[1]
 
 
 def _after_anchor(tokens: tuple[Token, ...], cue: Cue, start: int, end: int) -> tuple[int, int] | None:

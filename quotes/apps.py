@@ -1,0 +1,31 @@
+"""The app, and the groups that every installation has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+GROUPS = {
+    "reporters": ("add_article",),
+    "editors": ("add_article", "review_attribution", "raise_flag", "settle_flag"),
+}
+"""Group -> what its members may do beyond reading."""
+
+
+class QuotesConfig(AppConfig):
+    name = "quotes"
+    verbose_name = "Hearsay"
+
+    def ready(self) -> None:
+        post_migrate.connect(make_groups, sender=self)
+
+
+def make_groups(**kwargs: Any) -> None:
+    """Makes missing groups and grants them their rights; rights given by hand stay."""
+    from django.contrib.auth.models import Group, Permission
+
+    for name, codenames in GROUPS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(*Permission.objects.filter(content_type__app_label="quotes", codename__in=codenames))

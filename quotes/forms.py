@@ -1,0 +1,143 @@
+"""Forms: plain ones, with typed cleaners where a field needs more than Django gives."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from quotes.models.review import KINDS
+from quotes.services.flag import RESULTS
+from quotes.text.wording import CLASS_NAMES
+
+
+class Renderer(TemplatesSetting):
+    field_template_name = "forms/field.html"
+    form_template_name = "forms/form.html"
+
+
+def _date(**kwargs: Any) -> forms.DateField:
+    return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+
+
+class LookForm(forms.Form):
+    """The one box on the home page."""
+
+    box = forms.CharField(
+        label="Paste a quote, a link or a name",
+        strip=True,
+        max_length=600_000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        error_messages={"required": "Paste something first: a quote, a link, a name, or an article."},
+    )
+
+
+class ArticleDetailsForm(forms.Form):
+    """What is known of an article besides its text."""
+
+    outlet = forms.CharField(required=False, max_length=200, help_text="Who published it, such as Newspoint.")
+    published = _date(help_text="The day it came out. It decides who was president or minister.")
+
+    def clean_published(self) -> datetime | None:
+        day: date | None = self.cleaned_data["published"]
+        return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+
+
+class PasteForm(ArticleDetailsForm):
+    text = forms.CharField(
+        label="Text of the article",
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text="Menus, captions and other furniture of the page are taken off.",
+        error_messages={"required": "There is no text. Paste the words of the article."},
+    )
+    title = forms.CharField(required=False, max_length=500, help_text="Left empty, the headline is looked for in the text.")
+    byline = forms.CharField(required=False, max_length=300, help_text="Who wrote it.")
+    url = forms.CharField(
+        label="Address", required=False, max_length=2000, help_text="Where it was published, starting with https://."
+    )
+    field_order = ["text", "title", "outlet", "published", "byline", "url"]
+
+
+class FileForm(ArticleDetailsForm):
+    file = forms.FileField(
+        label="File",
+        help_text="One article as .txt or .html, or many as .jsonl: one JSON object a line with url, title, outlet, byline, published, language, text.",
+        error_messages={"empty": "The file is empty."},
+    )
+    field_order = ["file", "outlet", "published"]
+
+
+class FlagForm(forms.Form):
+    kind = forms.ChoiceField(label="What about", choices=list(KINDS.items()))
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        help_text="Shown with the flag. Never name a confidential source here.",
+        error_messages={"required": "Say why: a flag needs a reason."},
+    )
+
+
+class SettleForm(forms.Form):
+    result = forms.ChoiceField(choices=[(str(key), label) for key, label in RESULTS.items()], widget=forms.RadioSelect)
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        help_text="Required whatever the result; it stays in the history.",
+        error_messages={"required": "Say why: settling a flag needs a reason."},
+    )
+
+
+class VersionedForm(forms.Form):
+    """Carries the version its reader saw, so that two editors notice each other."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DecideForm(VersionedForm):
+    reason = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CorrectForm(VersionedForm):
+    speaker = forms.CharField(
+        required=False,
+        max_length=300,
+        help_text="Who said it. Empty: nobody can be named.",
+        widget=forms.TextInput(attrs={"list": "speakers", "autocomplete": "off"}),
+    )
+    hedged = forms.BooleanField(required=False, label="The article doubts that it was said")
+    reason = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class RelayForm(VersionedForm):
+    name = forms.CharField(
+        label="Who told us",
+        required=False,
+        max_length=300,
+        help_text="By name, as on the speaker’s page.",
+        widget=forms.TextInput(attrs={"list": "speakers", "autocomplete": "off"}),
+    )
+    description = forms.CharField(
+        required=False, max_length=500, label="Or as described", help_text="For somebody unnamed: “two officials briefed on the call”."
+    )
+    role = forms.CharField(required=False, max_length=300, help_text="As printed: “Russian presidential aide”.")
+    reason = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+SORTS = {"new": "Newest first", "old": "Oldest first", "most": "Most reported"}
+
+
+class FilterForm(forms.Form):
+    """The list of quotes: every field narrows it."""
+
+    q = forms.CharField(required=False, max_length=300, label="Words")
+    speaker = forms.CharField(required=False, max_length=200)
+    via = forms.CharField(required=False, max_length=200, label="Through")
+    outlet = forms.CharField(required=False, max_length=200)
+    sourcing = forms.ChoiceField(required=False, label="Class", choices=[("", "Any"), *CLASS_NAMES.items()])
+    flag = forms.ChoiceField(required=False, choices=[("", "Any or none"), ("any", "Any flag"), *KINDS.items()])
+    after = _date(label="From")
+    before = _date(label="Until")
+    sort = forms.ChoiceField(required=False, choices=list(SORTS.items()), label="Order")

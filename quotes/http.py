@@ -1,0 +1,87 @@
+"""What every view shares: the typed request, rendering of page or fragment, middleware, site context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as django_render
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+PAGE_SIZE = 25
+OPEN_PATHS = ("/account/", "/static/", "/healthz")
+"""Paths that anybody may open, whatever the setting for anonymous reading."""
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class Request(HttpRequest):
+    htmx: HtmxDetails
+    user: User | AnonymousUser  # type: ignore[assignment]
+
+
+class EditorRequest(Request):
+    """A request whose user is known to be signed in."""
+
+    user: User  # type: ignore[assignment]
+
+
+def render(request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The fragment for htmx, the whole page otherwise; the view names both."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    is_fragment = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    response = django_render(request, fragment if is_fragment else page, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def paginate(request: HttpRequest, found: QuerySet[Any], size: int = PAGE_SIZE) -> Page[Any]:
+    """The page asked for by `?page=`; a number out of range gives the nearest page."""
+    return Paginator(found, size).get_page(request.GET.get("page"))
+
+
+def may(user: AbstractBaseUser | AnonymousUser, codename: str) -> bool:
+    return user.has_perm(f"quotes.{codename}")  # type: ignore[union-attr]
+
+
+def reading_allowed(get_response: GetResponse) -> GetResponse:
+    """Sends people who are not signed in to the login page when anonymous reading is off."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        anonymous = not request.user.is_authenticated
+        if anonymous and not settings.HEARSAY_ANONYMOUS_READING and not request.path.startswith(OPEN_PATHS):
+            return redirect_to_login(request.get_full_path())
+        return get_response(request)
+
+    return middleware
+
+
+def content_security_policy(get_response: GetResponse) -> GetResponse:
+    """Scripts and styles from this site alone; the admin brings its own inline styles."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+    return middleware
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What the base template needs. No query beyond the session and the user's rights."""
+    return {
+        "may_add": may(request.user, "add_article"),
+        "may_review": may(request.user, "review_attribution"),
+    }

@@ -1,0 +1,73 @@
+"""A draft: an article as it came in, before anything is stored. And why one is refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from quotes.text.clean import Cleaned
+
+LONGEST_TEXT = 500_000
+LONGEST_TITLE = 500
+WORD = re.compile(r"[^\W\d_]{2,}")
+LEAST_WORDS = 5
+LONGEST_WORD = 400
+"""A longer run of letters is data, not prose."""
+
+
+class Refused(ValueError):
+    """The material cannot become an article; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One article ready to be stored; `text` is clean, `removed` are the furniture lines taken off it."""
+
+    text: str
+    title: str
+    outlet: str = ""
+    byline: str = ""
+    published: datetime | None = None
+    canonical_url: str = ""
+    language: str = "en"
+    removed: tuple[str, ...] = ()
+
+
+def check_text(text: str, limit: int = LONGEST_TEXT) -> None:
+    """Raises Refused for a text nobody could read an article in."""
+    if not text.strip():
+        raise Refused("There is no text. Paste the words of the article.")
+    if len(text) > limit:
+        raise Refused(
+            f"The text has {len(text):,} characters; the most Hearsay takes is {limit:,}. Split it into articles."
+        )
+    if len(WORD.findall(text[:5000])) < LEAST_WORDS:
+        raise Refused("There are no sentences in this text. Paste the article itself.")
+    if any(len(word) > LONGEST_WORD for word in text[:100_000].split()):
+        raise Refused("This looks like data rather than prose: it has words of several hundred letters.")
+
+
+def title_of(given: str, cleaned: Cleaned) -> str:
+    """The title given, the headline found, or the first words of the text."""
+    title = " ".join((given or cleaned.title).split())
+    if not title:
+        first = " ".join(cleaned.text.split()[:14])
+        title = f"{first} …" if len(first) < len(cleaned.text.strip()) else first
+    return title[:LONGEST_TITLE]
+
+
+def parse_published(value: object) -> datetime | None:
+    """A date or time in ISO 8601, with UTC where no zone is given. Raises Refused for anything else."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        moment = value
+    elif isinstance(value, date):
+        moment = datetime(value.year, value.month, value.day)
+    else:
+        try:
+            moment = datetime.fromisoformat(str(value).strip())
+        except ValueError:
+            raise Refused(f"The date {str(value)[:40]!r} cannot be read. Write it as 2025-05-21.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,46 @@
+"""Progress for long commands: a bar on a terminal, silence in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, BinaryIO, TypeVar
+
+from django.core.management import CommandError
+from tqdm import tqdm
+
+Item = TypeVar("Item")
+
+
+def progress(items: Iterable[Item], *, unit: str, total: int | None = None) -> Iterable[Item]:
+    """The items, counted on standard error when that is a terminal, with rate and time left."""
+    return tqdm(items, unit=f" {unit}", total=total, disable=not sys.stderr.isatty(), smoothing=0.1)
+
+
+@contextmanager
+def reading(path: str) -> Iterator[BinaryIO]:
+    """An input file as bytes; `-` is standard input. Raises CommandError when it cannot be read."""
+    if path == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with open(path, "rb") as file:
+            yield file
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+@contextmanager
+def writing(path: str, default: IO[str]) -> Iterator[IO[str]]:
+    """An output file; `-` is `default`. A reader that stops early (`| head`) is no error."""
+    try:
+        if path == "-":
+            yield default
+            return
+        with open(path, "w", encoding="utf-8") as file:
+            yield file
+    except BrokenPipeError:
+        sys.stderr.close()
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from None

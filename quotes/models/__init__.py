@@ -1,0 +1,25 @@
+"""The tables. Each module holds one aggregate and its QuerySets."""
+
+from quotes.models.article import Article, Revision
+from quotes.models.attribution import Attribution, Relay, Span
+from quotes.models.match import Match
+from quotes.models.outlet import Outlet
+from quotes.models.quote import Quote, Variant
+from quotes.models.review import Decision, Flag
+from quotes.models.speaker import Alias, Speaker
+
+__all__ = [
+    "Alias",
+    "Article",
+    "Attribution",
+    "Decision",
+    "Flag",
+    "Match",
+    "Outlet",
+    "Quote",
+    "Relay",
+    "Revision",
+    "Span",
+    "Speaker",
+    "Variant",
+]

@@ -1,0 +1,93 @@
+"""Articles and their revisions. A revision's text never changes: it is the evidence spans point into."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def newest_first(self) -> ArticleQuerySet:
+        return self.order_by(F("published").desc(nulls_last=True), "-pk")
+
+    def with_list_details(self) -> ArticleQuerySet:
+        """What a row of a list shows. One query."""
+        return self.select_related("outlet")
+
+    def in_outlet(self, outlet: object) -> ArticleQuerySet:
+        return self.filter(outlet=outlet)
+
+    def at_url(self, url: str) -> ArticleQuerySet:
+        """The article at a canonical URL; empty for an empty URL."""
+        return self.filter(canonical_url=url) if url else self.none()
+
+    def with_same_text(self, digest: str) -> ArticleQuerySet:
+        return self.filter(revisions__digest=digest).distinct()
+
+
+class Article(models.Model):
+    """A story, at a canonical URL when one is known."""
+
+    class Stage(models.TextChoices):
+        NEW = "new", "waiting to be read"
+        READ = "read", "read"
+        FAILED = "failed", "could not be read"
+
+    outlet = models.ForeignKey("Outlet", models.PROTECT, null=True, blank=True, related_name="articles")
+    canonical_url = models.URLField(max_length=2000, unique=True, null=True, blank=True)
+    title = models.CharField(max_length=500)
+    byline = models.CharField(max_length=300, blank=True)
+    published = models.DateTimeField(null=True, blank=True, db_index=True)
+    language = models.CharField(max_length=35, default="en")
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.NEW)
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__in=["new", "read", "failed"]), name="article_stage_known"),
+            models.CheckConstraint(condition=~Q(canonical_url=""), name="article_url_null_or_given"),
+            models.CheckConstraint(condition=~Q(copied_from=F("pk")), name="article_not_copied_from_itself"),
+        ]
+        indexes = [models.Index(fields=["outlet", "-published"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article_detail", args=[self.pk])
+
+    @property
+    def current_revision(self) -> Revision | None:
+        """The newest revision. One query, or none when `revisions` is prefetched."""
+        return max(self.revisions.all(), key=lambda revision: revision.number, default=None)
+
+
+class Revision(models.Model):
+    """One clean text of an article, kept unchanged: the only coordinate system for spans."""
+
+    article = models.ForeignKey("Article", models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    digest = models.CharField(max_length=64, db_index=True)
+    seen_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "digest"], name="revision_text_once_per_article"),
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once_per_article"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_1"),
+            models.CheckConstraint(condition=~Q(text=""), name="revision_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} ({self.number})"
+

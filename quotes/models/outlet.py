@@ -1,0 +1,34 @@
+"""Outlets: who publishes articles."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+
+class OutletQuerySet(models.QuerySet["Outlet"]):
+    def with_counts(self) -> OutletQuerySet:
+        """Adds `article_count`. One query with the list."""
+        return self.annotate(article_count=models.Count("articles"))
+
+
+class Outlet(models.Model):
+    """A newspaper, broadcaster, agency or site."""
+
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=200, unique=True)
+    kind = models.CharField(max_length=30, blank=True)
+    is_demo = models.BooleanField(default=False, help_text="Invented, for the demonstration.")
+
+    objects = OutletQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="outlet_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("outlet_detail", args=[self.slug])

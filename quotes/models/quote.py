@@ -1,0 +1,155 @@
+"""Quotes (one thing said) and their variants (the distinct wordings of it)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+
+from quotes.models.attribution import Attribution
+from quotes.models.review import Flag
+
+
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    def shown(self) -> QuoteQuerySet:
+        """Quotes that at least one article still reports."""
+        return self.filter(report_count__gt=0)
+
+    def newest_first(self) -> QuoteQuerySet:
+        return self.order_by(F("last_seen").desc(nulls_last=True), "-pk")
+
+    def oldest_first(self) -> QuoteQuerySet:
+        return self.order_by(F("first_seen").asc(nulls_last=True), "pk")
+
+    def most_reported_first(self) -> QuoteQuerySet:
+        return self.order_by("-report_count", "-pk")
+
+    def said_by(self, speaker: object) -> QuoteQuerySet:
+        return self.filter(speaker=speaker)
+
+    def firsthand(self) -> QuoteQuerySet:
+        return self.filter(sourcing__in=["record", "firsthand", "pickup"])
+
+    def through_others(self) -> QuoteQuerySet:
+        return self.exclude(sourcing__in=["record", "firsthand", "pickup"])
+
+    def relayed_by(self, speaker: object) -> QuoteQuerySet:
+        """Quotes for which a shown attribution names `speaker` as intermediary."""
+        return self.relayed_by_any([speaker])
+
+    def relayed_by_any(self, speakers: Iterable[object]) -> QuoteQuerySet:
+        relayed = Attribution.objects.shown().filter(variant__quote=OuterRef("pk"), relays__intermediary__in=list(speakers))
+        return self.filter(Exists(relayed))
+
+    def in_outlet(self, outlet: object) -> QuoteQuerySet:
+        return self.in_outlets([outlet])
+
+    def in_outlets(self, outlets: Iterable[object]) -> QuoteQuerySet:
+        """Quotes that an article of one of the outlets reports."""
+        reported = Attribution.objects.shown().filter(
+            variant__quote=OuterRef("pk"), revision__article__outlet__in=list(outlets)
+        )
+        return self.filter(Exists(reported))
+
+    def of_class(self, sourcing: str) -> QuoteQuerySet:
+        return self.filter(sourcing=sourcing)
+
+    def flagged(self, kind: str = "") -> QuoteQuerySet:
+        """With a flag open or upheld, of one kind or any."""
+        raised = Flag.objects.in_force().filter(quote=OuterRef("pk"))
+        return self.filter(Exists(raised.filter(kind=kind) if kind else raised))
+
+    def seen_between(self, after: date | None, before: date | None) -> QuoteQuerySet:
+        """First reported on or after `after`, and on or before `before`."""
+        found = self
+        if after:
+            found = found.filter(first_seen__date__gte=after)
+        if before:
+            found = found.filter(first_seen__date__lte=before)
+        return found
+
+    def with_words(self, words: str) -> QuoteQuerySet:
+        """Any wording of the quote, or its speaker's name, holds every one of the words."""
+        found = self
+        for word in words.split()[:12]:
+            worded = Variant.objects.filter(quote=OuterRef("pk"), wording__icontains=word)
+            found = found.filter(Exists(worded) | Q(speaker__name__icontains=word))
+        return found
+
+    def with_row_details(self) -> QuoteQuerySet:
+        """What a row of a list shows: speaker, chain, flags. Five queries in all."""
+        chain = Attribution.objects.shown().prefetch_related("relays__intermediary")
+        return self.select_related("speaker").prefetch_related(
+            Prefetch("variants__attributions", queryset=chain, to_attr="shown_attributions"),
+            Prefetch("flags", queryset=Flag.objects.in_force(), to_attr="flags_in_force"),
+        )
+
+
+class Quote(models.Model):
+    """The thing said: one speaker, one occasion, one proposition. A cluster of variants.
+
+    The fields below *derived* repeat what its attributions say, so that lists need no counting;
+    services.summary alone writes them.
+    """
+
+    speaker = models.ForeignKey("Speaker", models.PROTECT, null=True, blank=True, related_name="quotes")
+    addressee = models.CharField(max_length=300, blank=True)
+    occasion = models.CharField(max_length=300, blank=True)
+    said_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=35, default="en")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+
+    # derived
+    words = models.TextField(blank=True)
+    sourcing = models.CharField(max_length=20, blank=True)
+    report_count = models.PositiveIntegerField(default=0)
+    article_count = models.PositiveIntegerField(default=0)
+    outlet_count = models.PositiveIntegerField(default=0)
+    first_seen = models.DateTimeField(null=True, blank=True)
+    last_seen = models.DateTimeField(null=True, blank=True)
+
+    objects = QuoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="quote_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(article_count__lte=F("report_count")), name="quote_articles_within_reports"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_seen=None) | Q(first_seen__lte=F("last_seen")), name="quote_first_seen_before_last"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-last_seen", "-id"], name="quote_latest"),
+            models.Index(fields=["-report_count", "-id"], name="quote_most_reported"),
+            models.Index(fields=["first_seen"], name="quote_first_seen"),
+            models.Index(fields=["sourcing", "-last_seen"], name="quote_class_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("quote_detail", args=[self.pk])
+
+
+class Variant(models.Model):
+    """One distinct wording of a quote."""
+
+    quote = models.ForeignKey("Quote", models.CASCADE, related_name="variants")
+    wording = models.TextField()
+    fingerprint = models.CharField(max_length=32, db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["quote", "fingerprint"], name="variant_once_per_quote"),
+            models.CheckConstraint(condition=~Q(wording=""), name="variant_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.wording[:80]

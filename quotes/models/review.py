@@ -1,0 +1,158 @@
+"""Flags (raised by people) and decisions (the append-only record of who decided what, and why)."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+ACTIVE = ["open", "claimed", "waiting", "reopened"]
+IN_FORCE = [*ACTIVE, "upheld"]
+
+KINDS = {
+    "secondhand": "Secondhand",
+    "wrong_speaker": "Wrong speaker",
+    "wording_altered": "Wording altered",
+    "cut_short": "Cut short",
+    "paraphrase_in_marks": "Paraphrase in quote marks",
+    "back_translated": "Back-translated",
+    "accounts_differ": "Accounts differ",
+    "denied": "Denied",
+    "out_of_context": "Out of context",
+    "withdrawn": "Withdrawn or corrected",
+    "fabricated": "Fabricated or satire",
+}
+"""Kinds of flag; an open vocabulary, so not frozen into the table's choices."""
+
+SERIOUS = frozenset(("wrong_speaker", "out_of_context", "withdrawn", "fabricated"))
+
+
+class FlagQuerySet(models.QuerySet["Flag"]):
+    def active(self) -> FlagQuerySet:
+        """Raised and not settled."""
+        return self.filter(state__in=ACTIVE)
+
+    def in_force(self) -> FlagQuerySet:
+        """Active or upheld: what a reader is shown."""
+        return self.filter(state__in=IN_FORCE)
+
+    def with_people(self) -> FlagQuerySet:
+        return self.select_related("raised_by", "settled_by")
+
+
+class Flag(models.Model):
+    """An editor's mark on a quote, worked through to a result with reasons."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        CLAIMED = "claimed", "claimed"
+        WAITING = "waiting", "waiting for a reply"
+        UPHELD = "upheld", "upheld"
+        NOT_UPHELD = "not_upheld", "not upheld"
+        EXPLAINED = "explained", "explained"
+        SUPERSEDED = "superseded", "superseded"
+        DUPLICATE = "duplicate", "duplicate"
+        REOPENED = "reopened", "reopened"
+
+    quote = models.ForeignKey("Quote", models.PROTECT, related_name="flags")
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    reason = models.TextField()
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="flags_raised")
+    raised_at = models.DateTimeField(auto_now_add=True)
+    settled_reason = models.TextField(blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="flags_settled"
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quote", "kind"], condition=Q(state__in=ACTIVE), name="flag_one_active_of_a_kind"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="flag_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(state__in=ACTIVE) | (~Q(settled_reason="") & Q(settled_by__isnull=False)),
+                name="flag_settled_with_reason_and_name",
+            ),
+        ]
+        permissions = [("raise_flag", "Can raise a flag"), ("settle_flag", "Can settle a flag")]
+
+    def __str__(self) -> str:
+        return f"{self.label}, {self.get_state_display()}"
+
+    @property
+    def label(self) -> str:
+        return KINDS.get(self.kind, self.kind)
+
+    @property
+    def is_serious(self) -> bool:
+        return self.kind in SERIOUS
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+
+class DecisionIsFinal(Exception):
+    """Somebody tried to change or delete a decision."""
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def about_quote(self, quote: object) -> DecisionQuerySet:
+        """Everything decided on a quote, its attributions or its flags, newest first. One query."""
+        return (
+            self.filter(Q(quote=quote) | Q(attribution__variant__quote=quote) | Q(flag__quote=quote))
+            .select_related("actor", "attribution__revision__article", "flag")
+            .order_by("-made_at", "-pk")
+            .distinct()
+        )
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise DecisionIsFinal("Decisions are append-only: record another one instead.")
+
+    def delete(self) -> NoReturn:
+        raise DecisionIsFinal("Decisions are append-only and cannot be deleted.")
+
+
+class Decision(models.Model):
+    """One act of one person: what it was, what changed, and why. Never changed, never deleted."""
+
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
+    verb = models.CharField(max_length=40)
+    quote = models.ForeignKey("Quote", models.PROTECT, null=True, blank=True, related_name="decisions")
+    attribution = models.ForeignKey("Attribution", models.PROTECT, null=True, blank=True, related_name="decisions")
+    flag = models.ForeignKey("Flag", models.PROTECT, null=True, blank=True, related_name="decisions")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quote__isnull=False) | Q(attribution__isnull=False) | Q(flag__isnull=False),
+                name="decision_is_about_something",
+            ),
+            models.CheckConstraint(condition=~Q(verb=""), name="decision_has_a_verb"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.verb}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise DecisionIsFinal("Decisions are append-only: record another one instead.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise DecisionIsFinal("Decisions are append-only and cannot be deleted.")

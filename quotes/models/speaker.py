@@ -1,0 +1,121 @@
+"""Speakers, and the names, titles and epithets they go by."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+
+class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    def current(self) -> SpeakerQuerySet:
+        """Without those merged into another."""
+        return self.filter(merged_into=None)
+
+    def going_by(self, name: str) -> SpeakerQuerySet:
+        """Everyone, merged ones left out, who goes by exactly this name (letter case aside)."""
+        return self.current().filter(
+            Q(name__iexact=name) | Q(aliases__text__iexact=name, aliases__kind=Alias.Kind.NAME)
+        ).distinct()
+
+    def matching(self, words: str) -> SpeakerQuerySet:
+        """Everyone whose name or alias holds the words."""
+        return self.current().filter(Q(name__icontains=words) | Q(aliases__text__icontains=words)).distinct()
+
+    def with_counts(self) -> SpeakerQuerySet:
+        """Adds `said_count` (quotes) and `relayed_count` (quotes relayed). One query with the list."""
+        return self.annotate(
+            said_count=models.Count("quotes", filter=Q(quotes__report_count__gt=0), distinct=True),
+            relayed_count=models.Count(
+                "relayed__attribution__variant__quote",
+                filter=~Q(relayed__attribution__status="rejected"),
+                distinct=True,
+            ),
+        )
+
+
+class Speaker(models.Model):
+    """A person, organisation, group or unnamed party who is said to have said something."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "person"
+        ORGANISATION = "organisation", "organisation"
+        OUTLET = "outlet", "news outlet"
+        DOCUMENT = "document", "document"
+        GROUP = "group", "group"
+        UNNAMED = "unnamed", "unnamed"
+
+    name = models.CharField(max_length=300, db_index=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.PERSON)
+    role = models.CharField(max_length=300, blank=True, help_text="As an article printed it first.")
+    wikidata_id = models.CharField(max_length=20, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+
+    objects = SpeakerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="speaker_has_a_name"),
+            models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="speaker_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(wikidata_id="") | Q(wikidata_id__regex=r"^Q[1-9][0-9]*$"),
+                name="speaker_wikidata_id_well_formed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("speaker_detail", args=[self.pk])
+
+
+class AliasQuerySet(models.QuerySet["Alias"]):
+    def titles_on(self, day: date | None) -> AliasQuerySet:
+        """Titles held on a day (without a day: those with no end). One query, speakers included."""
+        titles = self.filter(kind=Alias.Kind.TITLE).select_related("speaker")
+        if day is None:
+            return titles.filter(valid_until=None)
+        return titles.filter(Q(valid_from=None) | Q(valid_from__lte=day)).filter(
+            Q(valid_until=None) | Q(valid_until__gt=day)
+        )
+
+
+class Alias(models.Model):
+    """Another way to print a speaker; a title has the days it was held."""
+
+    class Kind(models.TextChoices):
+        NAME = "name", "name"
+        TITLE = "title", "title"
+        EPITHET = "epithet", "epithet"
+
+    speaker = models.ForeignKey("Speaker", models.CASCADE, related_name="aliases")
+    text = models.CharField(max_length=300, db_index=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NAME)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=300, blank=True, help_text="Where the dates are from.")
+
+    objects = AliasQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        ordering = ["kind", "valid_from", "text"]
+        constraints = [
+            models.UniqueConstraint(fields=["speaker", "text", "kind", "valid_from"], name="alias_once_from_a_day"),
+            models.UniqueConstraint(
+                fields=["speaker", "text", "kind"], condition=Q(valid_from=None), name="alias_once_without_a_day"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="alias_has_text"),
+            models.CheckConstraint(condition=Q(kind__in=["name", "title", "epithet"]), name="alias_kind_known"),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_from__lt=F("valid_until")),
+                name="alias_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,143 @@
+"""Drafts -> articles and revisions. The same story again is noticed, never doubled."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from quotes.intake import file, link, paste
+from quotes.intake.draft import Draft, Refused
+from quotes.intake.file import Problem
+from quotes.models import Article, Outlet, Revision
+
+Outcome = Literal["new", "revision", "known"]
+
+__all__ = ["Draft", "Problem", "Refused", "Stored", "canonical_url", "draft_paste", "file_drafts", "json_draft", "store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a draft: a new article, a new revision of a known one, or nothing new."""
+
+    article: Article
+    revision: Revision
+    outcome: Outcome
+
+
+def draft_paste(
+    text: str,
+    *,
+    title: str = "",
+    outlet: str = "",
+    byline: str = "",
+    published: datetime | None = None,
+    url: str = "",
+) -> Draft:
+    """The draft in a pasted text. Raises Refused. No query."""
+    return paste.draft(
+        text,
+        title=title,
+        outlet=outlet,
+        byline=byline,
+        published=published,
+        url=url,
+        limit=settings.HEARSAY_LONGEST_TEXT,
+    )
+
+
+def file_drafts(name: str, lines: Iterable[bytes], *, outlet: str = "", published: datetime | None = None) -> Iterator[Draft | Problem]:
+    """The drafts in a file, streamed, and what was refused. No query."""
+    return file.drafts(name, lines, limit=settings.HEARSAY_LONGEST_TEXT, outlet=outlet, published=published)
+
+
+def json_draft(line: bytes) -> Draft:
+    """The draft in one line of JSON. Raises Refused. No query."""
+    return file.json_draft(line, limit=settings.HEARSAY_LONGEST_TEXT)
+
+
+def canonical_url(url: str) -> str:
+    """The address a link is filed under. Raises Refused. No query."""
+    return link.canonical(url)
+
+
+def store(draft: Draft, *, added_by: User | None = None, demo: bool = False) -> Stored:
+    """Stores a draft once. Three to seven queries in one transaction.
+
+    A known URL with other words gives a new revision; the same text at the same outlet (or without an
+    address) is known already. The same text at another outlet is a copy, and a story of its own.
+    """
+    try:
+        with transaction.atomic():
+            return _store(draft, added_by, demo)
+    except IntegrityError:  # somebody stored it while we looked: now it is known
+        with transaction.atomic():
+            return _store(draft, added_by, demo)
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _store(draft: Draft, added_by: User | None, demo: bool) -> Stored:
+    digest = digest_of(draft.text)
+    outlet = _outlet(draft.outlet, demo)
+    article = Article.objects.at_url(draft.canonical_url).first() or _same_story(draft, digest, outlet)
+    if article is None:
+        article = Article.objects.create(
+            outlet=outlet,
+            canonical_url=draft.canonical_url or None,
+            title=draft.title,
+            byline=draft.byline[:300],
+            published=draft.published,
+            language=draft.language[:35],
+            added_by=added_by,
+        )
+        return Stored(article, _revise(article, draft.text, digest), "new")
+    known = article.revisions.filter(digest=digest).first()
+    if known is not None:
+        return Stored(article, known, "known")
+    return Stored(article, _revise(article, draft.text, digest), "revision")
+
+
+def _same_story(draft: Draft, digest: str, outlet: Outlet | None) -> Article | None:
+    """The article that printed this very text, unless another outlet did."""
+    for article in Article.objects.with_same_text(digest).order_by("pk")[:20]:
+        same_outlet = outlet is None or article.outlet_id in (None, outlet.pk)
+        if not same_outlet:
+            continue
+        if draft.canonical_url and article.canonical_url is None:
+            article.canonical_url = draft.canonical_url
+            article.save(update_fields=["canonical_url"])
+        return article
+    return None
+
+
+def _outlet(name: str, demo: bool) -> Outlet | None:
+    name = name.strip()[:200]
+    if not name:
+        return None
+    known = Outlet.objects.filter(name__iexact=name).first()
+    if known is not None:
+        return known
+    slug = base = slugify(name)[:180] or "outlet"
+    number = 1
+    while Outlet.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return Outlet.objects.create(name=name, slug=slug, is_demo=demo)
+
+
+def _revise(article: Article, text: str, digest: str) -> Revision:
+    number = article.revisions.count() + 1
+    if number > 1:
+        article.stage = Article.Stage.NEW
+        article.save(update_fields=["stage"])
+    return Revision.objects.create(article=article, number=number, text=text, digest=digest)

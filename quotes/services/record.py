@@ -1,0 +1,41 @@
+"""The record of decisions: every act of an editor is written here, in the transaction that carries it out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from quotes.models import Attribution, Decision, Flag, Quote
+
+
+class Conflict(Exception):
+    """Somebody else changed the same thing in the meantime; nothing was written. The message says what to do."""
+
+
+class NotAllowed(ValueError):
+    """The act breaks a rule; the message says which. Nothing was written."""
+
+
+def record(
+    *,
+    actor: User,
+    verb: str,
+    quote: Quote | None = None,
+    attribution: Attribution | None = None,
+    flag: Flag | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> Decision:
+    """Appends one decision. One query."""
+    return Decision.objects.create(
+        actor=actor,
+        verb=verb,
+        quote=quote,
+        attribution=attribution,
+        flag=flag,
+        before=before or {},
+        after=after or {},
+        reason=reason.strip(),
+    )

@@ -1,0 +1,56 @@
+"""Keeps a quote's derived fields true to its attributions. The one place that writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from quotes.models import Attribution, Quote
+from quotes.text.wording import BEST_FIRST, best_class
+
+DERIVED = ["words", "sourcing", "report_count", "article_count", "outlet_count", "first_seen", "last_seen"]
+
+
+def refresh(quote_ids: Iterable[int | None]) -> None:
+    """Recomputes the derived fields of these quotes; quotes nobody reports or has acted on any more go.
+
+    Four queries and one for each quote that changed.
+    """
+    wanted = {pk for pk in quote_ids if pk is not None}
+    reports: dict[int, list[Attribution]] = {pk: [] for pk in wanted}
+    shown = Attribution.objects.shown().filter(variant__quote__in=wanted).select_related("variant", "revision__article")
+    for attribution in shown:
+        if attribution.variant is not None:
+            reports[attribution.variant.quote_id].append(attribution)
+    for quote in Quote.objects.filter(pk__in=wanted):
+        if reports[quote.pk]:
+            _derive(quote, reports[quote.pk])
+            quote.save(update_fields=DERIVED)
+        else:
+            _retire(quote)
+
+
+def _derive(quote: Quote, reports: list[Attribution]) -> None:
+    articles = {attribution.revision.article for attribution in reports}
+    days = [article.published or article.added_at for article in articles]
+    best = min(reports, key=_preference)
+    quote.words = best.variant.wording if best.variant else ""
+    quote.sourcing = best_class([attribution.sourcing for attribution in reports])
+    quote.report_count = len(reports)
+    quote.article_count = len(articles)
+    quote.outlet_count = len({article.outlet_id for article in articles})
+    quote.first_seen, quote.last_seen = min(days), max(days)
+
+
+def _preference(attribution: Attribution) -> tuple[int, int, int]:
+    """The best version: closest to the source, in quotation marks, the longest."""
+    form = ["direct", "mixed", "indirect"].index(attribution.form)
+    return BEST_FIRST.index(attribution.sourcing), form, -len(attribution.variant.wording if attribution.variant else "")
+
+
+def _retire(quote: Quote) -> None:
+    """A quote with a record behind it stays, empty, so that its address and history do."""
+    if quote.flags.exists() or quote.decisions.exists() or quote.merged.exists():
+        quote.report_count = quote.article_count = quote.outlet_count = 0
+        quote.save(update_fields=DERIVED)
+    else:
+        quote.delete()

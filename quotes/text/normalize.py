@@ -1,0 +1,55 @@
+"""The wording that counts: what two outlets would have to print for us to call it the same words."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from quotes.text.spans import Span
+
+JOINT = " … "
+OUTER_MARKS = "\"“”„‟«»'‘’‚`＂「」『』 \t\n\xa0"
+LEADING_THAT = re.compile(r"^that\s+(?=\S)", re.I)
+TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[$£€¥%]")
+STOPWORDS = frozenset(
+    "a an and are as at be been but by for from had has have he her his i in is it its me my of on or our she so that the their them "
+    "they this to was we were who will with you your".split()
+)
+
+
+def printed_wording(text: str, content: Sequence[Span]) -> str:
+    """The words of an attribution as a reader would cite them: white space folded, outer marks off."""
+    parts = [_bare(" ".join(span.of(text).split())) for span in content]
+    return LEADING_THAT.sub("", JOINT.join(part for part in parts if part))
+
+
+def _bare(words: str) -> str:
+    """Without quotation marks around the whole of it; marks inside stay."""
+    if len(words) > 1 and words[0] in OUTER_MARKS and words[-1] in OUTER_MARKS + ".,;" and not _marks_inside(words):
+        return words.strip(OUTER_MARKS + ",;")
+    return words.strip(" ,;")
+
+
+def _marks_inside(words: str) -> bool:
+    return any(mark in words[1:-1].strip("\"“”«»,.") for mark in "\"“”«»")
+
+
+def tokens(wording: str) -> list[str]:
+    """Lower-case words and numbers, apostrophes straightened, punctuation gone."""
+    plain = unicodedata.normalize("NFKC", wording).replace("’", "'").replace("‘", "'").casefold()
+    return TOKEN.findall(plain)
+
+
+def normalize(wording: str) -> str:
+    return " ".join(tokens(wording))
+
+
+def fingerprint(wording: str) -> str:
+    """32 hexadecimal digits; equal for wordings that differ in case, marks and spacing alone."""
+    return hashlib.sha256(normalize(wording).encode()).hexdigest()[:32]
+
+
+def content_words(wording: str) -> list[str]:
+    return [token for token in tokens(wording) if token not in STOPWORDS]

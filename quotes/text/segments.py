@@ -1,0 +1,69 @@
+"""Text and overlapping spans -> flat segments in reading order, for a template to loop over (never HTML)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quotes.text.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span to show: `role` as in Span.role, `owner` whatever the caller identifies it by."""
+
+    span: Span
+    role: str
+    owner: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text with the marks that lie over it, and those that begin here."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+    begins: tuple[Mark, ...] = ()
+
+    @property
+    def innermost(self) -> Mark:
+        """The shortest mark over the segment. Only for a segment with marks."""
+        return min(self.marks, key=lambda mark: mark.span.end - mark.span.start)
+
+    @property
+    def roles(self) -> str:
+        """The roles over it, the innermost content only: two underlines cannot be told apart."""
+        contents = [mark for mark in self.marks if "content" in mark.role]
+        inner = min(contents, key=lambda mark: mark.span.end - mark.span.start, default=None)
+        others = {mark.role for mark in self.marks if mark not in contents}
+        return " ".join(sorted(others | ({inner.role} if inner else set())))
+
+
+def paragraphs(text: str, marks: Iterable[Mark]) -> list[list[Segment]]:
+    """One list of segments a paragraph. Empty lines part paragraphs; no character is lost otherwise."""
+    flat = segments(text, marks)
+    found: list[list[Segment]] = [[]]
+    for segment in flat:
+        first = True
+        for part in segment.text.split("\n"):
+            if not first:
+                found.append([])
+            if part:
+                found[-1].append(Segment(part, segment.marks, segment.begins if first else ()))
+            first = False
+    return [paragraph for paragraph in found if any(segment.text.strip() for segment in paragraph)]
+
+
+def segments(text: str, marks: Iterable[Mark]) -> list[Segment]:
+    """The text cut wherever a mark begins or ends. Concatenated, the segments are the text again."""
+    inside = [m for m in marks if 0 <= m.span.start < m.span.end <= len(text)]
+    edges = sorted({0, len(text), *(edge for mark in inside for edge in mark.span)})
+    opening: dict[int, list[Mark]] = {}
+    for mark in inside:
+        opening.setdefault(mark.span.start, []).append(mark)
+    found: list[Segment] = []
+    active: list[Mark] = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        active = [mark for mark in active if mark.span.end > start] + opening.get(start, [])
+        found.append(Segment(text[start:end], tuple(active), tuple(opening.get(start, ()))))
+    return found

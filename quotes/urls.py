@@ -1,0 +1,40 @@
+"""Every address. The name `<module>_<function>` points to quotes/views/<module>.py::<function>."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth import views as auth_views
+from django.urls import include, path
+
+from quotes.views import add, article, errors, flag, home, outlet, quote, review, speaker
+
+account = [
+    path("login/", auth_views.LoginView.as_view(template_name="account/login.html"), name="account_login"),
+    path("logout/", auth_views.LogoutView.as_view(), name="account_logout"),
+]
+
+urlpatterns = [
+    path("", home.index, name="home_index"),
+    path("look/", home.look, name="home_look"),
+    path("seen/", home.seen, name="home_seen"),
+    path("quotes/", quote.browse, name="quote_browse"),
+    path("quotes/<int:pk>/", quote.detail, name="quote_detail"),
+    path("quotes/<int:pk>/flag/", flag.add, name="flag_add"),
+    path("flags/<int:pk>/settle/", flag.settle, name="flag_settle"),
+    path("articles/", article.browse, name="article_browse"),
+    path("articles/<int:pk>/", article.detail, name="article_detail"),
+    path("speakers/", speaker.browse, name="speaker_browse"),
+    path("speakers/<int:pk>/", speaker.detail, name="speaker_detail"),
+    path("outlets/", outlet.browse, name="outlet_browse"),
+    path("outlets/<slug:slug>/", outlet.detail, name="outlet_detail"),
+    path("add/", add.paste, name="add_paste"),
+    path("add/file/", add.file, name="add_file"),
+    path("review/attributions/<int:pk>/", review.attribution, name="review_attribution"),
+    path("account/", include(account)),
+    path("admin/", admin.site.urls),
+    path("healthz", errors.healthz, name="errors_healthz"),
+]
+
+handler403 = "quotes.views.errors.forbidden"
+handler404 = "quotes.views.errors.not_found"
+handler500 = "quotes.views.errors.server_error"

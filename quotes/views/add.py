@@ -1,0 +1,83 @@
+"""Adding articles: by pasted text, and by file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from quotes.forms import FileForm, PasteForm
+from quotes.http import EditorRequest
+from quotes.services import extract, ingest
+
+OUTCOMES = {
+    "new": "The article was read.",
+    "revision": "Hearsay knew this article with other words; this is its new version.",
+    "known": "Hearsay has this article already. Nothing was added.",
+}
+MOST_UPLOADED = 200
+"""Articles one upload may hold; larger files go through manage.py ingest."""
+
+
+@login_required
+@permission_required("quotes.add_article", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def paste(request: EditorRequest) -> HttpResponse:
+    form = PasteForm(request.POST or None, initial={"url": request.GET.get("url", "")[:2000]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            stored = ingest.store(ingest.draft_paste(**form.cleaned_data), added_by=request.user)
+        except ingest.Refused as refusal:
+            form.add_error("text", str(refusal))
+        else:
+            _read(stored)
+            messages.success(request, OUTCOMES[stored.outcome])
+            return redirect(stored.article)
+    return render(request, "add/paste.html", {"form": form}, status=200)
+
+
+@login_required
+@permission_required("quotes.add_article", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def file(request: EditorRequest) -> HttpResponse:
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        uploaded: UploadedFile = form.cleaned_data["file"]
+        if (uploaded.size or 0) > settings.HEARSAY_LARGEST_UPLOAD:
+            form.add_error("file", f"The file has {uploaded.size:,} bytes; the most is {settings.HEARSAY_LARGEST_UPLOAD:,}. Use manage.py ingest for more.")
+        else:
+            report = _read_file(request, uploaded, form.cleaned_data)
+            if len(report["stored"]) == 1 and not report["problems"]:
+                messages.success(request, OUTCOMES[report["stored"][0].outcome])
+                return redirect(report["stored"][0].article)
+            return render(request, "add/report.html", report)
+    return render(request, "add/file.html", {"form": form})
+
+
+def _read_file(request: EditorRequest, uploaded: UploadedFile, details: dict[str, Any]) -> dict[str, Any]:
+    """Stores and reads what can be; reports the rest."""
+    stored: list[ingest.Stored] = []
+    problems: list[ingest.Problem] = []
+    lines: Iterator[bytes] = iter(uploaded)
+    for item in ingest.file_drafts(uploaded.name or "", lines, outlet=details["outlet"], published=details["published"]):
+        if isinstance(item, ingest.Problem):
+            problems.append(item)
+        elif len(stored) >= MOST_UPLOADED:
+            problems.append(ingest.Problem("the rest", f"An upload may hold {MOST_UPLOADED} articles. Use manage.py ingest for more."))
+            break
+        else:
+            stored.append(ingest.store(item, added_by=request.user))
+            _read(stored[-1])
+    return {"stored": stored, "problems": problems, "outcomes": OUTCOMES}
+
+
+def _read(stored: ingest.Stored) -> None:
+    if stored.outcome != "known" or stored.article.stage != "read":
+        extract.read_revision(stored.revision)

@@ -1,0 +1,53 @@
+"""Articles: the list, and one article's text with its attributions marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from quotes.http import Request, paginate
+from quotes.models import Article, Attribution
+from quotes.text.segments import Mark, Segment, paragraphs
+from quotes.text.spans import Span
+
+MARKED = frozenset(("content", "relay", "relay_cue"))
+
+
+@require_GET
+def browse(request: Request) -> HttpResponse:
+    page = paginate(request, Article.objects.newest_first().with_list_details())
+    return render(request, "article/browse.html", {"page": page})
+
+
+@require_GET
+def detail(request: Request, pk: int) -> HttpResponse:
+    article = get_object_or_404(Article.objects.select_related("outlet", "copied_from"), pk=pk)
+    revisions = [*article.revisions.all()]
+    current = revisions[-1] if revisions else None
+    attributions = [*Attribution.objects.shown().filter(revision=current).with_evidence().in_text_order()]
+    context = {
+        "article": article,
+        "current": current,
+        "revisions": revisions,
+        "attributions": attributions,
+        "paragraphs": marked_paragraphs(current.text if current else "", attributions),
+    }
+    return render(request, "article/detail.html", context)
+
+
+def marked_paragraphs(text: str, attributions: Iterable[Attribution]) -> list[list[Segment]]:
+    """The text in segments; each content begins with its attribution's number, counted from 1."""
+    marks = [
+        Mark(Span(span.start, span.end), _role(span.role, attribution), number)
+        for number, attribution in enumerate(attributions, start=1)
+        for span in attribution.spans.all()
+        if span.role in MARKED
+    ]
+    return paragraphs(text, marks)
+
+
+def _role(role: str, attribution: Attribution) -> str:
+    return f"m-{role} s-{attribution.sourcing}" if role == "content" else f"m-{role}"

@@ -1,0 +1,73 @@
+"""The home page and its one box."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from quotes.forms import LookForm, PasteForm
+from quotes.http import Request, may
+from quotes.models import Article, Flag, Quote
+from quotes.services import ingest, search
+
+LINK = re.compile(r"^(?:https?://\S+|(?:www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*)$", re.I)
+ARTICLE_WORDS = 120
+"""More words than this are an article, not a quote."""
+
+
+@require_GET
+def index(request: Request) -> HttpResponse:
+    context = {
+        "form": LookForm(auto_id="look_%s"),
+        "spreading": Quote.objects.shown().most_reported_first().filter(article_count__gt=1).with_row_details()[:5],
+        "latest": Quote.objects.shown().newest_first().with_row_details()[:8],
+    }
+    if may(request.user, "settle_flag"):
+        context["open_flags"] = Flag.objects.active().select_related("quote__speaker", "raised_by")[:10]
+    return render(request, "home/index.html", context)
+
+
+@require_POST
+def look(request: Request) -> HttpResponse:
+    """Sends what was pasted to where it is answered: a link, an article, or words."""
+    form = LookForm(request.POST, auto_id="look_%s")
+    if not form.is_valid():
+        return render(request, "home/index.html", {"form": form})
+    pasted = form.cleaned_data["box"]
+    if LINK.match(pasted):
+        return _link(pasted)
+    if len(pasted.split()) > ARTICLE_WORDS or pasted.count("\n\n") > 2:
+        return render(request, "add/paste.html", {"form": PasteForm(initial={"text": pasted}), "pasted": True})
+    return redirect(f"{reverse('home_seen')}?{urlencode({'q': pasted[:2000]})}")
+
+
+def _link(pasted: str) -> HttpResponseRedirect:
+    """To the article when it is known, else to Add with the address filled in."""
+    try:
+        url = ingest.canonical_url(pasted)
+    except ingest.Refused:
+        url = pasted
+    article = Article.objects.at_url(url).first()
+    if article is not None:
+        return redirect(article)
+    return redirect(f"{reverse('add_paste')}?{urlencode({'url': url})}")
+
+
+@require_GET
+def seen(request: Request) -> HttpResponse:
+    """*Have we seen this?*"""
+    words = request.GET.get("q", "").strip()[:2000]
+    if not words:
+        return redirect("home_index")
+    context = {
+        "words": words,
+        "found": search.seen(words),
+        "speakers": search.speakers_named(words),
+        "articles": Article.objects.count(),
+    }
+    return render(request, "home/seen.html", context)

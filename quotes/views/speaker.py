@@ -1,0 +1,56 @@
+"""Speakers: the list, and the page of one with its four tabs."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from quotes.http import Request, paginate
+from quotes.models import Quote, Speaker
+from quotes.models.quote import QuoteQuerySet
+
+TABS = {
+    "said": "Said",
+    "firsthand": "Said firsthand",
+    "others": "Said through others",
+    "relayed": "Relayed by them",
+}
+
+
+@require_GET
+def browse(request: Request) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:200]
+    found = Speaker.objects.matching(words) if words else Speaker.objects.current()
+    by_name = request.GET.get("sort") == "name"
+    found = found.with_counts().order_by("name" if by_name else "-said_count", "name")
+    return render(request, "speaker/browse.html", {"page": paginate(request, found), "words": words, "by_name": by_name})
+
+
+@require_GET
+def detail(request: Request, pk: int) -> HttpResponse:
+    speaker = get_object_or_404(Speaker.objects.select_related("merged_into"), pk=pk)
+    if speaker.merged_into is not None:
+        return redirect(speaker.merged_into, permanent=True)
+    lists = quotes_by_tab(speaker)
+    tab = request.GET.get("tab", "said")
+    tab = tab if tab in TABS else "said"
+    context = {
+        "speaker": speaker,
+        "aliases": speaker.aliases.all(),
+        "tab": tab,
+        "tabs": [(name, label, lists[name].count()) for name, label in TABS.items()],
+        "page": paginate(request, lists[tab].newest_first().with_row_details()),
+        "namesakes": Speaker.objects.going_by(speaker.name).exclude(pk=speaker.pk),
+    }
+    return render(request, "speaker/detail.html", context)
+
+
+def quotes_by_tab(speaker: Speaker) -> dict[str, QuoteQuerySet]:
+    said = Quote.objects.shown().said_by(speaker)
+    return {
+        "said": said,
+        "firsthand": said.firsthand(),
+        "others": said.through_others(),
+        "relayed": Quote.objects.shown().relayed_by(speaker),
+    }
