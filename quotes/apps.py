@@ -24,8 +24,10 @@ class QuotesConfig(AppConfig):
 
 def make_groups(**kwargs: Any) -> None:
     """Makes missing groups and grants them their rights; rights given by hand stay."""
+    from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
 
+    create_permissions(kwargs["app_config"], verbosity=0, using=kwargs["using"])  # not made yet on a first migrate
     for name, codenames in GROUPS.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(*Permission.objects.filter(content_type__app_label="quotes", codename__in=codenames))

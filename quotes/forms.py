@@ -53,7 +53,9 @@ class PasteForm(ArticleDetailsForm):
         help_text="Menus, captions and other furniture of the page are taken off.",
         error_messages={"required": "There is no text. Paste the words of the article."},
     )
-    title = forms.CharField(required=False, max_length=500, help_text="Left empty, the headline is looked for in the text.")
+    title = forms.CharField(
+        required=False, max_length=500, help_text="Left empty, the headline is looked for in the text."
+    )
     byline = forms.CharField(required=False, max_length=300, help_text="Who wrote it.")
     url = forms.CharField(
         label="Address", required=False, max_length=2000, help_text="Where it was published, starting with https://."
@@ -120,7 +122,10 @@ class RelayForm(VersionedForm):
         widget=forms.TextInput(attrs={"list": "speakers", "autocomplete": "off"}),
     )
     description = forms.CharField(
-        required=False, max_length=500, label="Or as described", help_text="For somebody unnamed: “two officials briefed on the call”."
+        required=False,
+        max_length=500,
+        label="Or as described",
+        help_text="For somebody unnamed: “two officials briefed on the call”.",
     )
     role = forms.CharField(required=False, max_length=300, help_text="As printed: “Russian presidential aide”.")
     reason = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
@@ -131,6 +136,8 @@ SORTS = {"new": "Newest first", "old": "Oldest first", "most": "Most reported"}
 
 class FilterForm(forms.Form):
     """The list of quotes: every field narrows it."""
+
+    all_optional = True
 
     q = forms.CharField(required=False, max_length=300, label="Words")
     speaker = forms.CharField(required=False, max_length=200)

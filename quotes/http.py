@@ -29,13 +29,13 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 class Request(HttpRequest):
     htmx: HtmxDetails
-    user: User | AnonymousUser  # type: ignore[assignment]
+    user: User | AnonymousUser
 
 
 class EditorRequest(Request):
     """A request whose user is known to be signed in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def render(request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

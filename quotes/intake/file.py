@@ -76,7 +76,7 @@ def html_draft(data: bytes, *, limit: int = LONGEST_TEXT, **details: Any) -> Dra
     if not data.strip():
         raise Refused("The file is empty.")
     page = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False, include_tables=False)
-    found: dict[str, Any] = page.as_dict() if page is not None else {}
+    found: dict[str, Any] = page if isinstance(page, dict) else page.as_dict() if page is not None else {}
     text = found.get("text") or ""
     if not text.strip():
         raise Refused("No article was found in this page. Paste its text instead.")

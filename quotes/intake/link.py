@@ -11,8 +11,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from quotes.intake.draft import Refused
 
 TRACKING = frozenset(
-    "fbclid gclid dclid msclkid mc_cid mc_eid igshid ref ref_src ref_url cmpid ocid smid ito ns_source ns_mchannel "
-    "ns_campaign at_medium at_campaign taid xtor soc_src soc_trk guccounter guce_referrer sr_share share spm amp outputtype".split()
+    """
+        fbclid gclid dclid msclkid mc_cid mc_eid igshid ref ref_src ref_url cmpid ocid smid ito ns_source
+        ns_mchannel ns_campaign at_medium at_campaign taid xtor soc_src soc_trk guccounter guce_referrer sr_share
+        share spm amp outputtype
+    """.split()
 )
 LONGEST = 2000
 
@@ -35,7 +38,9 @@ def canonical(url: str) -> str:
     if port and port not in {80, 443}:
         host = f"{host}:{port}"
     query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(k)]
-    clean = urlunsplit((parts.scheme.lower(), host, quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._"), urlencode(query), ""))
+    clean = urlunsplit(
+        (parts.scheme.lower(), host, quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._"), urlencode(query), "")
+    )
     if len(clean) > LONGEST:
         raise Refused(f"The address has {len(clean):,} characters; the most Hearsay takes is {LONGEST:,}.")
     return clean

@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import IO, BinaryIO, TypeVar
+from typing import BinaryIO, Protocol, TypeVar
 
 from django.core.management import CommandError
 from tqdm import tqdm
 
 Item = TypeVar("Item")
+
+
+class Writer(Protocol):
+    def write(self, text: str, /) -> object: ...
 
 
 def progress(items: Iterable[Item], *, unit: str, total: int | None = None) -> Iterable[Item]:
@@ -32,7 +36,7 @@ def reading(path: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def writing(path: str, default: IO[str]) -> Iterator[IO[str]]:
+def writing(path: str, default: Writer) -> Iterator[Writer]:
     """An output file; `-` is `default`. A reader that stops early (`| head`) is no error."""
     try:
         if path == "-":

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from quotes.models.outlet import Outlet
+
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def newest_first(self) -> ArticleQuerySet:
@@ -16,7 +18,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """What a row of a list shows. One query."""
         return self.select_related("outlet")
 
-    def in_outlet(self, outlet: object) -> ArticleQuerySet:
+    def in_outlet(self, outlet: Outlet) -> ArticleQuerySet:
         return self.filter(outlet=outlet)
 
     def at_url(self, url: str) -> ArticleQuerySet:
@@ -44,9 +46,7 @@ class Article(models.Model):
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.NEW)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
     added_at = models.DateTimeField(auto_now_add=True)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = ArticleQuerySet.as_manager()
 
@@ -90,4 +90,3 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} ({self.number})"
-

@@ -60,14 +60,18 @@ class Attribution(models.Model):
     start = models.PositiveIntegerField(help_text="Where its first content span begins.")
     extractor = models.CharField(max_length=40)
     span_key = models.CharField(max_length=64, help_text="Digest of its spans: the same reading again is the same row.")
-    version = models.PositiveIntegerField(default=1, help_text="Counts the changes, so that two editors notice each other.")
+    version = models.PositiveIntegerField(
+        default=1, help_text="Counts the changes, so that two editors notice each other."
+    )
 
     objects = AttributionQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["revision", "span_key"], name="attribution_once_per_revision"),
-            models.CheckConstraint(condition=Q(form__in=["direct", "indirect", "mixed"]), name="attribution_form_known"),
+            models.CheckConstraint(
+                condition=Q(form__in=["direct", "indirect", "mixed"]), name="attribution_form_known"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["proposed", "accepted", "corrected", "rejected"]),
                 name="attribution_in_one_known_status",
@@ -137,9 +141,7 @@ class Relay(models.Model):
 
     attribution = models.ForeignKey("Attribution", models.CASCADE, related_name="relays")
     position = models.PositiveSmallIntegerField()
-    intermediary = models.ForeignKey(
-        "Speaker", models.PROTECT, null=True, blank=True, related_name="relayed"
-    )
+    intermediary = models.ForeignKey("Speaker", models.PROTECT, null=True, blank=True, related_name="relayed")
     description = models.CharField(max_length=500, blank=True, help_text="As printed, for an unnamed intermediary.")
     role = models.CharField(max_length=300, blank=True)
     interest = models.CharField(max_length=300, blank=True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from quotes.models.attribution import Attribution
 from quotes.models.review import Flag
+from quotes.models.speaker import Speaker
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
@@ -27,7 +28,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
     def most_reported_first(self) -> QuoteQuerySet:
         return self.order_by("-report_count", "-pk")
 
-    def said_by(self, speaker: object) -> QuoteQuerySet:
+    def said_by(self, speaker: Speaker) -> QuoteQuerySet:
         return self.filter(speaker=speaker)
 
     def firsthand(self) -> QuoteQuerySet:
@@ -41,7 +42,9 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         return self.relayed_by_any([speaker])
 
     def relayed_by_any(self, speakers: Iterable[object]) -> QuoteQuerySet:
-        relayed = Attribution.objects.shown().filter(variant__quote=OuterRef("pk"), relays__intermediary__in=list(speakers))
+        relayed = Attribution.objects.shown().filter(
+            variant__quote=OuterRef("pk"), relays__intermediary__in=list(speakers)
+        )
         return self.filter(Exists(relayed))
 
     def in_outlet(self, outlet: object) -> QuoteQuerySet:

@@ -150,7 +150,7 @@ class Decision(models.Model):
         return f"{self.actor} {self.verb}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise DecisionIsFinal("Decisions are append-only: record another one instead.")
         super().save(*args, **kwargs)
 

@@ -16,9 +16,11 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
 
     def going_by(self, name: str) -> SpeakerQuerySet:
         """Everyone, merged ones left out, who goes by exactly this name (letter case aside)."""
-        return self.current().filter(
-            Q(name__iexact=name) | Q(aliases__text__iexact=name, aliases__kind=Alias.Kind.NAME)
-        ).distinct()
+        return (
+            self.current()
+            .filter(Q(name__iexact=name) | Q(aliases__text__iexact=name, aliases__kind=Alias.Kind.NAME))
+            .distinct()
+        )
 
     def matching(self, words: str) -> SpeakerQuerySet:
         """Everyone whose name or alias holds the words."""

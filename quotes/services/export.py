@@ -8,16 +8,20 @@ from typing import Any
 from quotes.models import Attribution, Quote
 
 
-def quote_lines(quotes: Any = None) -> Iterator[dict[str, Any]]:
+def quote_lines() -> Iterator[dict[str, Any]]:
     """One mapping a quote, in order of id: who, the words, every attribution with its place and chain.
 
     `content` offsets refer to the article's stored text. Six queries for every 200 quotes.
     """
-    found = Quote.objects.shown().order_by("pk") if quotes is None else quotes
-    rows = found.select_related("speaker").prefetch_related(
-        "variants__attributions__revision__article",
-        "variants__attributions__spans",
-        "variants__attributions__relays__intermediary",
+    rows = (
+        Quote.objects.shown()
+        .order_by("pk")
+        .select_related("speaker")
+        .prefetch_related(
+            "variants__attributions__revision__article",
+            "variants__attributions__spans",
+            "variants__attributions__relays__intermediary",
+        )
     )
     for quote in rows.iterator(chunk_size=200):
         yield {
@@ -37,7 +41,7 @@ def quote_lines(quotes: Any = None) -> Iterator[dict[str, Any]]:
 
 def _attribution(attribution: Attribution) -> dict[str, Any]:
     article = attribution.revision.article
-    spans = [span for span in attribution.spans.all()]
+    spans = list(attribution.spans.all())
     return {
         "article": article.canonical_url or article.pk,
         "revision": attribution.revision.number,

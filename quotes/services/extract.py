@@ -35,7 +35,9 @@ def read_revision(revision: Revision) -> list[Attribution]:
 
 
 def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> list[Attribution]:
-    known = {attribution.span_key: attribution for attribution in revision.attributions.select_related("variant__quote")}
+    known = {
+        attribution.span_key: attribution for attribution in revision.attributions.select_related("variant__quote")
+    }
     decided = [_content(a) for a in revision.attributions.decided().prefetch_related("spans")]
     resolver = Resolver()
     fresh: list[Attribution] = []
@@ -116,9 +118,7 @@ def _write(
     return attribution
 
 
-def _spans(
-    attribution: Attribution, role: str, spans: Sequence[TextSpan], relay: Relay | None = None
-) -> list[Span]:
+def _spans(attribution: Attribution, role: str, spans: Sequence[TextSpan], relay: Relay | None = None) -> list[Span]:
     text = attribution.revision.text
     anchors = (anchor(text, span) for span in spans)
     return [Span(attribution=attribution, relay=relay, role=role, **a._asdict()) for a in anchors]
@@ -140,7 +140,7 @@ def _write_relay(attribution: Attribution, position: int, step: RelayCandidate, 
 def _drop_lost(revision: Revision, found: set[str]) -> set[int | None]:
     """Deletes what the newest reading no longer finds, decided ones excepted; the quotes they were in."""
     lost = revision.attributions.undecided().exclude(span_key__in=found)
-    quotes = set(lost.values_list("variant__quote", flat=True))
+    quotes: set[int | None] = set(lost.values_list("variant__quote", flat=True))
     lost.delete()
     return quotes
 

@@ -20,7 +20,17 @@ from quotes.models import Article, Outlet, Revision
 
 Outcome = Literal["new", "revision", "known"]
 
-__all__ = ["Draft", "Problem", "Refused", "Stored", "canonical_url", "draft_paste", "file_drafts", "json_draft", "store"]
+__all__ = [
+    "Draft",
+    "Problem",
+    "Refused",
+    "Stored",
+    "canonical_url",
+    "draft_paste",
+    "file_drafts",
+    "json_draft",
+    "store",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,9 @@ def draft_paste(
     )
 
 
-def file_drafts(name: str, lines: Iterable[bytes], *, outlet: str = "", published: datetime | None = None) -> Iterator[Draft | Problem]:
+def file_drafts(
+    name: str, lines: Iterable[bytes], *, outlet: str = "", published: datetime | None = None
+) -> Iterator[Draft | Problem]:
     """The drafts in a file, streamed, and what was refused. No query."""
     return file.drafts(name, lines, limit=settings.HEARSAY_LONGEST_TEXT, outlet=outlet, published=published)
 

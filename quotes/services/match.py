@@ -74,7 +74,10 @@ def propose(attributions: Iterable[Attribution], day: date | None) -> None:
             match = _fragment(attribution, variant, other) or _reworded(attribution, variant, other, day)
             if match is not None:
                 found.setdefault(frozenset((variant.pk, other.pk)), match)
-    known = Match.objects.filter(variant__in=[pk for pair in found for pk in pair], attribution__variant__in=[pk for pair in found for pk in pair])
+    known = Match.objects.filter(
+        variant__in=[pk for pair in found for pk in pair],
+        attribution__variant__in=[pk for pair in found for pk in pair],
+    )
     for variant_id, other_id in known.values_list("variant", "attribution__variant"):
         found.pop(frozenset((variant_id, other_id)), None)
     Match.objects.bulk_create(found.values())
@@ -88,7 +91,9 @@ def _near(attribution: Attribution, variant: Variant, day: date | None) -> list[
     else:
         window = timedelta(days=WINDOW_DAYS)
         others = others.filter(quote__first_seen__date__lte=day + window, quote__last_seen__date__gte=day - window)
-    return list(others.select_related("quote__speaker").prefetch_related("attributions__revision").distinct()[:MOST_COMPARED])
+    return list(
+        others.select_related("quote__speaker").prefetch_related("attributions__revision").distinct()[:MOST_COMPARED]
+    )
 
 
 def _fragment(attribution: Attribution, variant: Variant, other: Variant) -> Match | None:

@@ -72,10 +72,15 @@ def seen(words: str) -> list[Seen]:
     An empty list means: not in what Hearsay has read. It does not mean that nobody said it.
     """
     exact = Quote.objects.shown().filter(variants__fingerprint=fingerprint(words)).distinct()
-    found = [Seen(quote, quote.words, "exact", compare(Wording(words), Wording(words))) for quote in exact.with_row_details()[:SHOWN]]
+    found = [
+        Seen(quote, quote.words, "exact", compare(Wording(words), Wording(words)))
+        for quote in exact.with_row_details()[:SHOWN]
+    ]
     known = {entry.quote.pk for entry in found}
     reworded = sorted(_compared(words, known), key=lambda pair: -pair[1].score)[:SHOWN]
-    quotes = {quote.pk: quote for quote in Quote.objects.filter(pk__in=[v.quote_id for v, _ in reworded]).with_row_details()}
+    quotes = {
+        quote.pk: quote for quote in Quote.objects.filter(pk__in=[v.quote_id for v, _ in reworded]).with_row_details()
+    }
     for variant, comparison in reworded:
         if variant.quote_id not in known:
             known.add(variant.quote_id)

@@ -44,7 +44,11 @@ def _derive(quote: Quote, reports: list[Attribution]) -> None:
 def _preference(attribution: Attribution) -> tuple[int, int, int]:
     """The best version: closest to the source, in quotation marks, the longest."""
     form = ["direct", "mixed", "indirect"].index(attribution.form)
-    return BEST_FIRST.index(attribution.sourcing), form, -len(attribution.variant.wording if attribution.variant else "")
+    return (
+        BEST_FIRST.index(attribution.sourcing),
+        form,
+        -len(attribution.variant.wording if attribution.variant else ""),
+    )
 
 
 def _retire(quote: Quote) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from django import template
 
 from quotes.models import Attribution, Quote
-from quotes.text import wording
+from quotes.text import segments, wording
 from quotes.text.diff import Change, changes
+from quotes.text.spans import Span
 
 register = template.Library()
 
@@ -39,6 +40,13 @@ def via(quote: Quote) -> list[Any]:
 
 
 @register.filter
+def printed_speaker(quote: Quote) -> str:
+    """The source as printed, of a listed quote whose speaker is not resolved. No query after with_row_details."""
+    reports = [a for variant in quote.variants.all() for a in getattr(variant, "shown_attributions", [])]
+    return next((a.speaker_printed for a in reports if a.speaker_printed), "")
+
+
+@register.filter
 def diff_from(variant: str, best: str) -> list[Change]:
     """How a wording differs from the best version, word by word."""
     return changes(best, variant)
@@ -51,8 +59,15 @@ def said(attribution: Attribution) -> str:
 
 
 @register.filter
-def spans_of(attribution: Attribution, role: str) -> list[Any]:
-    return [span for span in attribution.spans.all() if span.role == role]
+def excerpt(attribution: Attribution) -> list[segments.Segment]:
+    """The words of the article that say so, in their sentence; inferred relays stand elsewhere and are left out."""
+    inferred = {relay.pk for relay in attribution.relays.all() if relay.inferred}
+    marks = [
+        segments.Mark(Span(span.start, span.end), f"m-{span.role} s-{attribution.sourcing}", 0)
+        for span in attribution.spans.all()
+        if span.relay_id not in inferred
+    ]
+    return segments.excerpt(attribution.revision.text, marks)
 
 
 @register.filter

@@ -26,7 +26,10 @@ EXTRACTOR = "rules-1"
 """Stored with every attribution, so that a later reading knows what it replaces."""
 
 Form = Literal["direct", "indirect", "mixed"]
-UNREAL = re.compile(r"\b(?:should|would|will|could|might|can|may|must|shall|to|not|never|didn['’]t|doesn['’]t|hasn['’]t|won['’]t)\b", re.I)
+UNREAL = re.compile(
+    r"\b(?:should|would|will|could|might|can|may|must|shall|to|not|never|didn['’]t|doesn['’]t|hasn['’]t|won['’]t)\b",
+    re.I,
+)
 WRAPPED_SHARE = 0.6
 """The share of an outer content's letters an inner statement must fill for the outer one to be its wrapper."""
 
@@ -115,7 +118,12 @@ def _is_statement(text: str, inner: Triple) -> bool:
     if inner.verb is None:
         return True
     cue = inner.cue[0].of(text)
-    return inner.verb.is_speech and inner.verb.takes("t", "b", "q", "n", "w") and not UNREAL.search(cue) and bool(inner.source)
+    return (
+        inner.verb.is_speech
+        and inner.verb.takes("t", "b", "q", "n", "w")
+        and not UNREAL.search(cue)
+        and bool(inner.source)
+    )
 
 
 def _is_kept(reading: Reading, number: int, outers: list[int]) -> bool:
@@ -177,9 +185,7 @@ def _enter_account(reading: Reading, sentence: int) -> None:
         reading.account = None
 
 
-def _leave_account(
-    reading: Reading, person: Person | None, party: Party, sentence: int, outers: list[int]
-) -> None:
+def _leave_account(reading: Reading, person: Person | None, party: Party, sentence: int, outers: list[int]) -> None:
     """Another party's own statement ends the account."""
     account = reading.account
     if account is None or outers or sentence == account.begins or party.how == "nobody":
@@ -192,9 +198,7 @@ def _leave_account(
 # --- candidates ------------------------------------------------------------------------------------
 
 
-def _candidate(
-    reading: Reading, number: int, outers: list[list[int]], place: dict[int, int]
-) -> AttributionCandidate:
+def _candidate(reading: Reading, number: int, outers: list[list[int]], place: dict[int, int]) -> AttributionCandidate:
     text, triple, speaker = reading.text, reading.triples[number], reading.speakers[number]
     sentence = reading.cast.sentences[reading.cast.sentence_at(triple.cue[0].start)]
     quoted = share_quoted(text, list(triple.content), _near(reading.cast, triple))
@@ -267,7 +271,8 @@ def _relays(reading: Reading, number: int, outers: list[int]) -> tuple[RelayCand
         party = reading.speakers[outer]
         channel = channel or relay.is_channel(party, text, reading.triples[outer])
         step = relay.wrapping_relay(party, reading.triples[outer], text)
-        if step is not None and not _is_own_outlet(party, reading.outlet) and party.name != reading.speakers[number].name:
+        is_self = party.label is not None and party.label == reading.speakers[number].label
+        if step is not None and not is_self and not _is_own_outlet(party, reading.outlet):
             steps.append(step)
     if not steps and not channel:
         steps += _inferred(reading, number) or ([own] if own else [])

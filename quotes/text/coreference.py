@@ -125,7 +125,9 @@ class Cast:
             return None
         holders: dict[str, Term] = {}
         for term in self.offices.current:
-            if term.country == described.country and any(_names_office(described, d) for d in descriptions.of_term(term)):
+            if term.country == described.country and any(
+                _names_office(described, d) for d in descriptions.of_term(term)
+            ):
                 holders[term.holder] = term
         if len(holders) != 1:
             return None
@@ -176,8 +178,12 @@ class Cast:
             if self._is_head(span, mention.span):
                 role = person.role or (" ".join(Span(span.start, mention.span.start).of(self.text).split()))
                 return Party(person.name, phrase, "person", "name", 0.98, role=_bare_role(role))
+        beside = self._named_beside(span)
+        if beside is not None:
+            return Party(beside.name, phrase, "person", "name", 0.95, role=beside.role)
         fitting = self.fitting(phrase, span.start)
-        if len(fitting) == 1 and (person := fitting[0]):
+        if len(fitting) == 1:
+            person = fitting[0]
             how: parties.How = "epithet" if descriptions.party_of(phrase) else "title"
             return Party(person.name, phrase, "person", how, 0.85, role=person.role)
         if len(fitting) > 1:
@@ -185,6 +191,16 @@ class Cast:
         office = self.described(phrase, span.start)
         if office is not None:
             return Party(office.name, phrase, "person", "dated title", 0.85)
+        return None
+
+    def _named_beside(self, source: Span) -> Person | None:
+        """*the mayor, Margaret Dunne,*: the name in apposition to a description."""
+        if self.text[source.end : source.end + 2] != ", " or describe(source.of(self.text)) is None:
+            return None
+        for person in self.people:
+            for mention in person.mentions:
+                if mention.span.start == source.end + 2 and self.text[mention.span.end : mention.span.end + 1] == ",":
+                    return person
         return None
 
     def _is_head(self, source: Span, name: Span) -> bool:
@@ -255,9 +271,7 @@ class Cast:
 
     # --- pronouns ---
 
-    def _pronoun(
-        self, gender: str, position: int, content: Sequence[Span], setting: Setting, phrase: str
-    ) -> Party:
+    def _pronoun(self, gender: str, position: int, content: Sequence[Span], setting: Setting, phrase: str) -> Party:
         barred = self._cannot_speak(content)
         scored = sorted(
             (

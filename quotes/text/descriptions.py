@@ -10,16 +10,24 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from quotes.text.gazetteer import country_adjectives, country_words
-from quotes.text.lexicon import DETERMINERS, POSSESSIVES, plural_person_nouns, person_nouns
+from quotes.text.gazetteer import country_words
+from quotes.text.lexicon import DETERMINERS, POSSESSIVES, person_nouns, plural_person_nouns
 from quotes.text.offices import Term, shipped_terms
 
 WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*\.?")
-EMPTY = frozenset(("former", "ex", "current", "then", "acting", "new", "late", "own", "longtime", "veteran", "senior", "top", "chief"))
+EMPTY = frozenset(
+    ("former", "ex", "current", "then", "acting", "new", "late", "own", "longtime", "veteran", "senior", "top", "chief")
+)
 """Words that narrow a description down without naming another person."""
 
 BREAKS = frozenset(("of", "for", "from", "to", "in", "at", "on", "with", "who", "and", "by"))
-SAME_NOUN = {"spokesman": "spokesperson", "spokeswoman": "spokesperson", "premier": "prime minister", "adviser": "aide", "advisor": "aide"}
+SAME_NOUN = {
+    "spokesman": "spokesperson",
+    "spokeswoman": "spokesperson",
+    "premier": "prime minister",
+    "adviser": "aide",
+    "advisor": "aide",
+}
 PARTY_ALSO = {"tory": "Conservative", "democrat": "Democrat", "republican": "Republican"}
 
 
@@ -117,7 +125,3 @@ def party_of(phrase: str) -> str | None:
     if words and words[-1] in {"president", "leader", "candidate", "nominee", "senator"} and len(words) > 1:
         words = words[:-1]
     return party_names().get(" ".join(words))
-
-
-def is_country_adjective(word: str) -> bool:
-    return word in country_adjectives()

@@ -111,8 +111,11 @@ def without_article(name: str) -> str:
 
 
 OUTLET_ENDINGS = frozenset(
-    "News Times Post Journal Tribune Herald Gazette Telegraph Chronicle Guardian Agency Newspoint Radio TV Television Wire Press Mirror "
-    "Courier Echo Observer Ledger Mail Express Star Globe Standard Examiner Inquirer Monitor Argus Bulletin Dispatch Register Sentinel".split()
+    """
+        News Times Post Journal Tribune Herald Gazette Telegraph Chronicle Guardian Agency Newspoint Radio TV
+        Television Wire Press Mirror Courier Echo Observer Ledger Mail Express Star Globe Standard Examiner Inquirer
+        Monitor Argus Bulletin Dispatch Register Sentinel
+    """.split()
 )
 """How the names of outlets end that are in no list."""
 

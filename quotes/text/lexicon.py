@@ -14,7 +14,9 @@ def _words(text: str) -> frozenset[str]:
 PERSONAL = _words("he she they it i we you")
 SINGULAR_PERSON = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
 RELATIVE = _words("who which that whom")
-DETERMINERS = _words("the a an this that these those some many several both no one two three four five six all any each another other most few")
+DETERMINERS = _words(
+    "the a an this that these those some many several both no one two three four five six all any each another other most few"
+)
 POSSESSIVES = _words("his her their its my our your")
 CONJUNCTIONS = _words("and but or nor yet so then")
 SUBORDINATORS = _words(
@@ -35,7 +37,9 @@ ADVERBS = _words(
     "also then later once even now never not again still often just always already first further only soon ever previously recently earlier once twice instead meanwhile "
     "himself herself themselves itself too thus both all"
 )
-NOT_ADVERBS = _words("family ally assembly italy july reply supply anomaly monopoly bully fly early daily weekly elderly deadly friendly")
+NOT_ADVERBS = _words(
+    "family ally assembly italy july reply supply anomaly monopoly bully fly early daily weekly elderly deadly friendly"
+)
 WEEKDAYS = _words("monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun")
 MONTHS = _words("january february march april may june july august september october november december")
 TIME_WORDS = WEEKDAYS | _words(
@@ -47,9 +51,7 @@ HEDGES = _words("reportedly allegedly supposedly purportedly apparently")
 
 
 def is_adverb(word: str) -> bool:
-    return word in ADVERBS or word in HEDGES or (
-        word.endswith("ly") and len(word) > 4 and word not in NOT_ADVERBS
-    )
+    return word in ADVERBS or word in HEDGES or (word.endswith("ly") and len(word) > 4 and word not in NOT_ADVERBS)
 
 
 @cache
@@ -77,4 +79,10 @@ def plurals(noun: str) -> set[str]:
 @cache
 def plural_person_nouns() -> frozenset[str]:
     singular = [line.split()[0] for line in lines("person_nouns.txt")]
-    return frozenset(plural for noun in singular for plural in plurals(noun)) | {"people", "persons", "others", "many", "some"}
+    return frozenset(plural for noun in singular for plural in plurals(noun)) | {
+        "people",
+        "persons",
+        "others",
+        "many",
+        "some",
+    }

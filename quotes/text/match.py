@@ -58,10 +58,14 @@ def compare(one: Wording, other: Wording) -> Comparison:
     contained, shared = _contained(one.text, other.text)
     reasons = [f"Alike in {round(100 * whole)} of 100."]
     if contained > whole:
-        reasons = [f"{round(100 * contained)} of 100 content words of the shorter wording stand in the longer one, in order."]
+        reasons = [
+            f"{round(100 * contained)} of 100 content words of the shorter wording stand in the longer one, in order."
+        ]
     if shared:
         reasons.append(f"Shared: {', '.join(shared[:8])}.")
-    return Comparison(max(whole, contained), (*reasons, *_circumstances(one, other)), tuple(alarms(one.text, other.text)))
+    return Comparison(
+        max(whole, contained), (*reasons, *_circumstances(one, other)), tuple(alarms(one.text, other.text))
+    )
 
 
 def _contained(one: str, other: str) -> tuple[float, list[str]]:
@@ -80,7 +84,9 @@ def _circumstances(one: Wording, other: Wording) -> list[str]:
         found.append(f"Both are put down to {one.speaker}.")
     if one.day and other.day:
         apart = abs((one.day - other.day).days)
-        found.append("Reported on the same day." if apart == 0 else f"Reported {apart} day{'s' if apart > 1 else ''} apart.")
+        found.append(
+            "Reported on the same day." if apart == 0 else f"Reported {apart} day{'s' if apart > 1 else ''} apart."
+        )
     return found
 
 

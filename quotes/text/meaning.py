@@ -17,12 +17,25 @@ NEGATED_VERB = re.compile(r"n't$")
 NUMBER_WORDS = {
     word: str(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        """
+            zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+            seventeen eighteen nineteen twenty
+        """.split()
     )
 } | {
-    "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
-    "hundred": "100", "thousand": "1000", "million": "1000000", "billion": "1000000000", "dozen": "12", "half": "0.5",
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "sixty": "60",
+    "seventy": "70",
+    "eighty": "80",
+    "ninety": "90",
+    "hundred": "100",
+    "thousand": "1000",
+    "million": "1000000",
+    "billion": "1000000000",
+    "dozen": "12",
+    "half": "0.5",
 }
 VAGUE_ONES = frozenset(("one",))
 """*one of them* and *no one* are no figures."""
@@ -46,7 +59,12 @@ def alarms(one: str, other: str) -> list[Alarm]:
     """Changes of negation and of numbers between two wordings of about the same extent."""
     found = []
     if len(negations(one)) % 2 != len(negations(other)) % 2:
-        found.append(Alarm("negation", tuple(sorted(set(negations(one)) ^ set(negations(other)))) or tuple(negations(one) or negations(other))))
+        found.append(
+            Alarm(
+                "negation",
+                tuple(sorted(set(negations(one)) ^ set(negations(other)))) or tuple(negations(one) or negations(other)),
+            )
+        )
     differing = Counter(numbers(one)) - Counter(numbers(other)) + (Counter(numbers(other)) - Counter(numbers(one)))
     if differing:
         found.append(Alarm("number", tuple(sorted(differing))))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from quotes.text.capitals import COURTESY, Run, capitalised_runs
 from quotes.text.descriptions import Description, describe, of_term, party_of
-from quotes.text.gazetteer import countries, country_adjectives, country_names, first_names, outlet_named, seats
+from quotes.text.gazetteer import countries, country_names, first_names, outlet_named
 from quotes.text.lexicon import (
-    ADVERBS,
     AUXILIARIES,
     CONJUNCTIONS,
     DETERMINERS,
@@ -23,29 +22,22 @@ from quotes.text.lexicon import (
     person_nouns,
 )
 from quotes.text.offices import Offices
-from quotes.text.quotation import PARAGRAPH
 from quotes.text.spans import Span
 
-WORD = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|St|Jr|Sr)\.|[^\W\d_]\.(?=\s|[^\W\d_]\.)|[^\W_]+(?:[’'-][^\W_]+)*")
-PARTICLES = frozenset("de da do dos du del della der den di van von bin ibn al el la le ter ten zu".split())
-COURTESY = {
-    "mr": "m", "mister": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f", "madam": "f",
-    "dr": "", "prof": "", "sen": "", "rep": "", "gov": "", "gen": "", "lt": "", "col": "", "sgt": "", "capt": "", "rev": "",
-    "vice": "", "deputy": "", "prime": "", "foreign": "", "defence": "", "defense": "", "finance": "", "interior": "",
-    "justice": "", "attorney": "", "crown": "", "first": "", "press": "", "ex-president": "", "former": "", "then-president": "",
-}
-ROYAL = frozenset(("pope", "king", "queen", "prince", "princess", "emperor", "sheikh", "archbishop", "patriarch"))
-NOT_OPENING = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | SUBORDINATORS | PERSONAL | ADVERBS | AUXILIARIES | POSSESSIVES | WEEKDAYS | MONTHS | frozenset(
-    "according asked yesterday today meanwhile however still speaking like mr yes well oh dear thank thanks please "
-    "hello good let’s let's there here new republican democratic democrat conservative labour liberal dear not".split()
-)
 ORGANISATION = frozenset(
-    "university department party committee house senate court times post news press company inc corp fund foundation institute center centre "
-    "congress parliament association union bank county school college council agency ministry office commission federation army navy force "
-    "guard police league club group campaign convention street square avenue road river bay island sea mountain hall airport hospital church "
-    "act bill treaty agreement war day cup games olympics journal herald tribune states republic kingdom plant station region district city".split()
+    """
+        university department party committee house senate court times post news press company inc corp fund
+        foundation institute center centre congress parliament association union bank county school college council
+        agency ministry office commission federation army navy force guard police league club group campaign
+        convention street square avenue road river bay island sea mountain hall airport hospital church act bill
+        treaty agreement war day cup games olympics journal herald tribune states republic kingdom plant station
+        region district city
+    """.split()
 )
-APPOSITION = re.compile(r",\s+(?:\d{2},\s+)?(?P<what>(?:the|a|an|his|her|its|their|who is the|who is an?|one of)?\s?[^,.;:\n“”\"()]{3,90})(?=[,.;:\n]|$)")
+ROYAL = frozenset(("pope", "king", "queen", "prince", "princess", "emperor", "sheikh", "archbishop", "patriarch"))
+APPOSITION = re.compile(
+    r",\s+(?:\d{2},\s+)?(?P<what>(?:the|a|an|his|her|its|their|who is the|who is an?|one of)?\s?[^,.;:\n“”\"()]{3,90})(?=[,.;:\n]|$)"
+)
 ROLE_BEFORE = re.compile(r"(?:[\w’'.-]+[ \xa0]){1,8}$")
 
 How = Literal["name", "surname", "description", "pronoun"]
@@ -84,20 +76,6 @@ class Person:
         return next((m for m in reversed(self.mentions) if m.span.start < position), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of capitalised words, titles split off: *Mr* | *Yuri Ushakov*."""
-
-    titles: tuple[str, ...]
-    words: tuple[str, ...]
-    span: Span
-    """Of `words` alone."""
-
-    @property
-    def name(self) -> str:
-        return " ".join(self.words)
-
-
 def surname_of(name: str) -> str:
     """The last word, with its particles left off and *Jr.* skipped."""
     words = [word for word in name.split() if word.rstrip(".") not in {"Jr", "Sr", "II", "III"}]
@@ -118,54 +96,6 @@ def people(text: str, offices: Offices) -> list[Person]:
     for person in persons:
         person.mentions.sort(key=lambda mention: mention.span)
     return persons
-
-
-def capitalised_runs(text: str) -> Iterator[Run]:
-    for paragraph in PARAGRAPH.finditer(text):
-        group: list[re.Match[str]] = []
-        for match in WORD.finditer(text, *paragraph.span()):
-            if group and not _joins(text, group[-1], match):
-                yield from _runs_of(text, group)
-                group = []
-            if match.group()[0].isupper() or (group and match.group() in PARTICLES):
-                group.append(match)
-        yield from _runs_of(text, group)
-
-
-def _joins(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
-    if left.group().endswith(("'s", "’s")) or text[left.end() : right.start()] not in {" ", "\xa0", ""}:
-        return False
-    return right.group()[0].isupper() or right.group() in PARTICLES
-
-
-def _runs_of(text: str, group: list[re.Match[str]]) -> Iterator[Run]:
-    while group and group[-1].group() in PARTICLES:
-        group = group[:-1]
-    titles: list[str] = []
-    at = 0
-    while at < len(group):
-        word = group[at].group()
-        two = " ".join(m.group() for m in group[at : at + 2])
-        if two in country_adjectives() or two in seats():
-            titles.append(two)
-            at += 2
-        elif _is_title(word) or (word.lower() in NOT_OPENING and (at == 0 or word.lower() in {"republican", "democratic"})):
-            titles.append(word)
-            at += 1
-        else:
-            break
-    if at < len(group):
-        start, end = group[at].start(), group[-1].end()
-        if group[-1].group().endswith(("'s", "’s")):
-            end -= 2
-        span = Span(start, end)
-        words = tuple(span.of(text).replace("\xa0", " ").split())
-        yield Run(tuple(titles), words, span)
-
-
-def _is_title(word: str) -> bool:
-    plain = word.rstrip(".").lower()
-    return plain in COURTESY or plain in person_nouns() or word in country_adjectives() or word in seats()
 
 
 def _full_name(text: str, run: Run, found: dict[str, Person], offices: Offices) -> Person | None:
@@ -193,7 +123,9 @@ def _is_person(text: str, run: Run, offices: Offices) -> bool:
         return False
     if run.words[-1].lower() in person_nouns() or party_of(run.name):
         return False
-    if any(word.lower() in WEEKDAYS | MONTHS for word in run.words[:1]) or any(word in country_names() for word in run.words):
+    if any(word.lower() in WEEKDAYS | MONTHS for word in run.words[:1]) or any(
+        word in country_names() for word in run.words
+    ):
         return False
     if run.words[0] in first_names():
         return True
@@ -211,7 +143,9 @@ def _make(name: str, offices: Offices) -> Person:
         current = term.covers(offices.day)
         for known in of_term(term):
             person.descriptions.append(
-                known if current else Description(known.printed, known.noun, known.words | {"former"}, known.country, True)
+                known
+                if current
+                else Description(known.printed, known.noun, known.words | {"former"}, known.country, True)
             )
     return person
 
@@ -232,7 +166,9 @@ def _learn(text: str, run: Run, person: Person) -> None:
         if phrase is None or described is None:
             continue
         person.descriptions.append(described)
-        person.role = person.role or re.sub(r"^(?:the|an?|his|her|its|their|who is the|who is an?)\s", "", phrase.strip())
+        person.role = person.role or re.sub(
+            r"^(?:the|an?|his|her|its|their|who is the|who is an?)\s", "", phrase.strip()
+        )
         person.gender = person.gender or person_nouns().get(described.noun, "")
 
 
@@ -254,7 +190,7 @@ def role_before(text: str, start: int, joint: str = " ") -> str | None:
         taken.pop(0)
     phrase = " ".join(taken)
     nouns = [word for word in taken if word.lower().removeprefix("ex-") in person_nouns()]
-    if not nouns or taken[-1].lower() not in person_nouns() and "chief of staff" not in phrase.lower():
+    if not nouns or (taken[-1].lower() not in person_nouns() and "chief of staff" not in phrase.lower()):
         return None
     return phrase
 
@@ -267,8 +203,18 @@ def _role_and_comma(text: str, name: Span) -> str | None:
 
 
 STOPS_ROLE = (
-    DETERMINERS | PREPOSITIONS | CONJUNCTIONS | SUBORDINATORS | PERSONAL | AUXILIARIES | POSSESSIVES
-    | frozenset("said says told called saying including like named via met asked also added quoted according".split())
+    DETERMINERS
+    | PREPOSITIONS
+    | CONJUNCTIONS
+    | SUBORDINATORS
+    | PERSONAL
+    | AUXILIARIES
+    | POSSESSIVES
+    | frozenset(
+        """
+            said says told called saying including like named via met asked also added quoted according
+        """.split()
+    )
 )
 
 
@@ -279,7 +225,16 @@ def _apposition(text: str, end: int) -> str | None:
         return None
     what = match["what"].strip()
     first = [word.lower() for word in what.split()[:7]]
-    if not first or first[0] in PERSONAL | CONJUNCTIONS | {"who", "which", "said", "told", "according", "including", "with", "while"}:
+    if not first or first[0] in PERSONAL | CONJUNCTIONS | {
+        "who",
+        "which",
+        "said",
+        "told",
+        "according",
+        "including",
+        "with",
+        "while",
+    }:
         return None
     described = describe(what)
     if described is None or described.noun not in " ".join(first):

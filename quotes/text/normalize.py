@@ -14,8 +14,10 @@ OUTER_MARKS = "\"“”„‟«»'‘’‚`＂「」『』 \t\n\xa0"
 LEADING_THAT = re.compile(r"^that\s+(?=\S)", re.I)
 TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[$£€¥%]")
 STOPWORDS = frozenset(
-    "a an and are as at be been but by for from had has have he her his i in is it its me my of on or our she so that the their them "
-    "they this to was we were who will with you your".split()
+    """
+        a an and are as at be been but by for from had has have he her his i in is it its me my of on or our she so
+        that the their them they this to was we were who will with you your
+    """.split()
 )
 
 
@@ -33,7 +35,7 @@ def _bare(words: str) -> str:
 
 
 def _marks_inside(words: str) -> bool:
-    return any(mark in words[1:-1].strip("\"“”«»,.") for mark in "\"“”«»")
+    return any(mark in words[1:-1].strip('"“”«»,.') for mark in '"“”«»')
 
 
 def tokens(wording: str) -> list[str]:

@@ -26,7 +26,9 @@ from quotes.text.sentences import Token
 LONGEST = 16
 """Tokens a source may have; longer ones are a misreading."""
 
-OPENS_COMPLEMENT = frozenset(("familiar", "close", "briefed", "loyal", "opposed", "critical", "knowledge", "present", "involved"))
+OPENS_COMPLEMENT = frozenset(
+    ("familiar", "close", "briefed", "loyal", "opposed", "critical", "knowledge", "present", "involved")
+)
 LINKING = frozenset(("for", "from", "in", "at", "with", "to", "on"))
 Range = tuple[int, int]
 
@@ -126,8 +128,10 @@ def is_weak_opening(token: Token) -> bool:
 
 
 OPENINGS = frozenset(
-    "still meanwhile however moreover instead also now yesterday today earlier later asked "
-    "thus nonetheless nevertheless indeed perhaps maybe again here there just even only".split()
+    """
+        still meanwhile however moreover instead also now yesterday today earlier later asked thus nonetheless
+        nevertheless indeed perhaps maybe again here there just even only
+    """.split()
 )
 
 
@@ -172,7 +176,11 @@ def _belongs_right(tokens: Sequence[Token], at: int, start: int, limit: int) -> 
 def is_source_like(tokens: Sequence[Token], found: Range) -> bool:
     """Somebody or something that can speak: a name, a pronoun, or a role."""
     words = tokens[found[0] : found[1]]
-    return any(
-        token.is_capitalised and token.lower not in DETERMINERS | PREPOSITIONS or token.lower in person_nouns()
-        for token in words
-    ) or words[0].lower in PERSONAL | RELATIVE or words[0].lower in DETERMINERS | POSSESSIVES
+    return (
+        any(
+            (token.is_capitalised and token.lower not in DETERMINERS | PREPOSITIONS) or token.lower in person_nouns()
+            for token in words
+        )
+        or words[0].lower in PERSONAL | RELATIVE
+        or words[0].lower in DETERMINERS | POSSESSIVES
+    )

@@ -67,17 +67,13 @@ class Offices:
     def holders(self, country: str, phrase: str) -> list[Term]:
         """Current holders of an office, by country code and lower-case noun phrase, one per person."""
         found = {
-            term.holder: term
-            for term in reversed(self.current)
-            if term.country == country and phrase in term.phrases
+            term.holder: term for term in reversed(self.current) if term.country == country and phrase in term.phrases
         }
         return list(found.values())
 
     def of_person(self, name: str) -> list[Term]:
         """All terms, past ones included, begun by the day, of the person printed so."""
-        return [
-            term for term in self.terms if name in (term.holder, *term.also) and term.began_by(self.day)
-        ]
+        return [term for term in self.terms if name in (term.holder, *term.also) and term.began_by(self.day)]
 
     def usual_name(self, name: str) -> str:
         """*Donald J. Trump* -> *Donald Trump*, whatever the day."""

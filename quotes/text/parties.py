@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quotes.text.gazetteer import countries, country_adjectives, country_names, outlet_named, seats, without_article
-from quotes.text.lexicon import DETERMINERS, POSSESSIVES, plural_person_nouns, person_nouns
+from quotes.text.lexicon import DETERMINERS, POSSESSIVES, person_nouns, plural_person_nouns
 
 Kind = Literal["person", "organisation", "group", "outlet", "document", "unnamed"]
 How = Literal["name", "title", "pronoun", "dated title", "epithet", "as printed", "nobody"]
@@ -38,27 +38,38 @@ class Party:
 NOBODY = Party(None, "", "unnamed", "nobody", 0.0)
 
 CHANNEL_NOUNS = frozenset(
-    "transcript transcripts video audio recording recordings footage tape tapes letter letters statement statements tweet tweets post posts "
-    "email emails e-mail e-mails book memoir broadcast speech remarks livestream release interview interviews testimony text texts op-ed essay column".split()
+    """
+        transcript transcripts video audio recording recordings footage tape tapes letter letters statement
+        statements tweet tweets post posts email emails e-mail e-mails book memoir broadcast speech remarks
+        livestream release interview interviews testimony text texts op-ed essay column
+    """.split()
 )
 """Documents in which words arrive as they were made: no relay."""
 
 SUMMARY_NOUNS = frozenset(
-    "minutes readout read-out summary report reports account accounts notes memo memos memorandum complaint affidavit indictment lawsuit filing filings "
-    "documents document records record poll polls survey surveys study studies dossier log logs cable cables paper research analysis census data figures".split()
+    """
+        minutes readout read-out summary report reports account accounts notes memo memos memorandum complaint
+        affidavit indictment lawsuit filing filings documents document records record poll polls survey surveys
+        study studies dossier log logs cable cables paper research analysis census data figures
+    """.split()
 )
 """Documents that tell again, in their writer's words, what was said."""
 
 BODY_NOUNS = frozenset(
-    "ministry department government army military navy airforce guard police embassy parliament bank service agency council committee commission "
-    "office administration court campaign party union company firm group organisation organization association federation force forces regime cabinet "
-    "congress senate house university school hospital city county state authority authorities board bureau foundation institute team club church "
-    "watchdog regulator intelligence secretariat presidency delegation mission fund network newspaper magazine website agency paper outlet "
-    "staff command headquarters centre center utility operator ombudsman".split()
+    """
+        ministry department government army military navy airforce guard police embassy parliament bank service
+        agency council committee commission office administration court campaign party union company firm group
+        organisation organization association federation force forces regime cabinet congress senate house
+        university school hospital city county state authority authorities board bureau foundation institute team
+        club church watchdog regulator intelligence secretariat presidency delegation mission fund network newspaper
+        magazine website agency paper outlet staff command headquarters centre center utility operator ombudsman
+    """.split()
 )
 GROUP_WORDS = frozenset("they we some many others both several most all".split())
 WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*\.?")
-BREAKS = frozenset(("of", "for", "from", "to", "in", "at", "on", "with", "who", "which", "by", "close", "familiar", "briefed", "about"))
+BREAKS = frozenset(
+    ("of", "for", "from", "to", "in", "at", "on", "with", "who", "which", "by", "close", "familiar", "briefed", "about")
+)
 
 
 def head_noun(phrase: str) -> str:

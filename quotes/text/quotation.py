@@ -16,15 +16,15 @@ from quotes.text.spans import Span
 PARAGRAPH = re.compile(r"[^\n]+")
 DOUBLE_MARK = re.compile("'''?|``|[\"“”„‟«»「」『』＂]")
 CLOSERS = {  # what may close a quotation opened by the key
-    "“": "”“\"",
+    "“": '”“"',
     "”": "”",  # Swedish and Finnish print the same mark twice
-    "„": "“”‟\"",
+    "„": '“”‟"',
     "‟": "”",
     "«": "»",
     "»": "«»",
     "「": "」",
     "『": "』",
-    '"': "\"”",
+    '"': '"”',
     "＂": "＂",
     "''": "''\"”",
     "``": "''\"",
@@ -53,21 +53,10 @@ def quotations(text: str) -> list[Quotation]:
     for paragraph in PARAGRAPH.finditer(text):
         area = Span(*paragraph.span())
         doubles = list(_double(text, area))
-        singles = [
-            quotation
-            for gap in _gaps(area, doubles)
-            for quotation in _single(text, gap)
-        ]
+        singles = [quotation for gap in _gaps(area, doubles) for quotation in _single(text, gap)]
         marked = sorted(doubles + singles, key=lambda quotation: quotation.outer)
         found += marked or _dialogue(text, area)
     return found
-
-
-def nested_quotations(text: str, quotation: Quotation) -> list[Quotation]:
-    """Quotations within one quotation: singles in doubles, doubles in singles."""
-    if quotation.single:
-        return list(_double(text, quotation.inner))
-    return list(_single(text, quotation.inner))
 
 
 def _gaps(area: Span, taken: list[Quotation]) -> Iterator[Span]:
@@ -88,11 +77,9 @@ def _double(text: str, area: Span) -> Iterator[Quotation]:
         if opened is None:
             if _opens(text, at, mark, area):
                 opened = (at, mark)
-        elif mark in CLOSERS[opened[1]] or (mark == "''" and opened[1] in "\"``"):
+        elif mark in CLOSERS[opened[1]] or (mark == "''" and opened[1] in '"``'):
             start, first = opened
-            yield Quotation(
-                Span(start, at + len(mark)), Span(start + len(first), at)
-            )
+            yield Quotation(Span(start, at + len(mark)), Span(start + len(first), at))
             opened = None
     if opened is not None and opened[0] + len(opened[1]) < area.end:
         start, first = opened
@@ -117,9 +104,7 @@ def _single(text: str, area: Span) -> Iterator[Quotation]:
         if closing is None:
             position = opening.end()
             continue
-        yield Quotation(
-            Span(opening.start(), closing + 1), Span(opening.end(), closing), single=True
-        )
+        yield Quotation(Span(opening.start(), closing + 1), Span(opening.end(), closing), single=True)
         position = closing + 1
 
 

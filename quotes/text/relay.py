@@ -127,9 +127,7 @@ def is_hedged(text: str, triple: Triple) -> bool:
 
 
 def name_party(cast: Cast, span: Span) -> Party:
-    from_people = [
-        person for person in cast.people for mention in person.mentions if span.covers(mention.span)
-    ]
+    from_people = [person for person in cast.people for mention in person.mentions if span.covers(mention.span)]
     phrase = " ".join(span.of(cast.text).split())
     if from_people:
         person = from_people[-1]
@@ -146,7 +144,7 @@ def venue(text: str, sentence: Sentence, content: Sequence[Span]) -> str:
     for match in VENUE.finditer(text, sentence.span.start, sentence.span.end):
         if any(span.start <= match.start() < span.end for span in content):
             continue
-        words = match["who"].strip().strip("“”\"").split()
+        words = match["who"].strip().strip('“”"').split()
         for size in range(len(words), 0, -1):
             outlet = outlet_named(" ".join(words[:size]))
             if outlet:
@@ -191,8 +189,14 @@ def _is_account(words: str, match: re.Match[str]) -> bool:
     around = words[match.end("told") :]
     told_to = re.search(AUDIENCE, around, re.I)
     between = re.search(BETWEEN, around, re.I)
-    is_recital = re.match(r"(?:recount|relay|summari[sz]|recall|describ|outlin|detail|gave|gives|read out|convey|brief)", match["told"], re.I)
-    return bool(between and (told_to or is_recital)) or bool(told_to and re.match(r"recorded|taped|recording|readout|account|version|details", match["talk"], re.I))
+    is_recital = re.match(
+        r"(?:recount|relay|summari[sz]|recall|describ|outlin|detail|gave|gives|read out|convey|brief)",
+        match["told"],
+        re.I,
+    )
+    return bool(between and (told_to or is_recital)) or bool(
+        told_to and re.match(r"recorded|taped|recording|readout|account|version|details", match["talk"], re.I)
+    )
 
 
 def _named_before(cast: Cast, sentence: Sentence, end: int, start: int | None = None) -> Person | None:
@@ -218,7 +222,14 @@ def _participants(cast: Cast, number: int, narrator: Person) -> tuple[Person, ..
         for mention in person.mentions:
             if first <= mention.span.start < last and person is not narrator:
                 near[person] = mention.span.start
-    leaders = {p: at for p, at in near.items() if any(d.noun in {"president", "leader", "prime minister", "chancellor", "minister", "secretary", "king", "chief"} for d in p.descriptions)}
+    leaders = {
+        p: at
+        for p, at in near.items()
+        if any(
+            d.noun in {"president", "leader", "prime minister", "chancellor", "minister", "secretary", "king", "chief"}
+            for d in p.descriptions
+        )
+    }
     chosen = leaders if len(leaders) >= 2 else near
     return tuple(sorted(chosen, key=lambda person: -chosen[person])[:3])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -63,7 +64,38 @@ def segments(text: str, marks: Iterable[Mark]) -> list[Segment]:
         opening.setdefault(mark.span.start, []).append(mark)
     found: list[Segment] = []
     active: list[Mark] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         active = [mark for mark in active if mark.span.end > start] + opening.get(start, [])
         found.append(Segment(text[start:end], tuple(active), tuple(opening.get(start, ()))))
     return found
+
+
+def excerpt(text: str, marks: Iterable[Mark], around: int = 60) -> list[Segment]:
+    """The stretch of text that holds the marks, with words around it, in segments; `…` where it is cut.
+
+    Paragraph breaks become spaces.
+    """
+    marks = list(marks)
+    if not marks:
+        return []
+    start = _word_start(text, max(0, min(mark.span.start for mark in marks) - around))
+    end = _word_end(text, min(len(text), max(mark.span.end for mark in marks) + around))
+    moved = [Mark(Span(m.span.start - start, m.span.end - start), m.role, m.owner) for m in marks]
+    inside = [
+        Segment(part.text.replace("\n", " "), part.marks, part.begins) for part in segments(text[start:end], moved)
+    ]
+    before = [Segment("… ")] if start else []
+    after = [Segment(" …")] if end < len(text) else []
+    return [*before, *inside, *after]
+
+
+def _word_start(text: str, at: int) -> int:
+    while at and not text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _word_end(text: str, at: int) -> int:
+    while at < len(text) and not text[at].isspace():
+        at += 1
+    return at

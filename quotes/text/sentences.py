@@ -11,9 +11,11 @@ from quotes.text.quotation import PARAGRAPH, Quotation
 from quotes.text.spans import Span
 
 ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof sen sens rep reps gov gen lt col sgt capt cmdr adm maj rev hon pres supt
-    st jr sr vs no inc corp co ltd dept est fig al etc jan feb mar apr jun jul aug sep sept oct nov
-    dec mon tue wed thu fri u.s u.k u.n e.u d.c n.y a.m p.m ph.d i.e e.g ave blvd""".split()
+    """
+        mr mrs ms dr prof sen sens rep reps gov gen lt col sgt capt cmdr adm maj rev hon pres supt st jr sr vs no
+        inc corp co ltd dept est fig al etc jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri u.s
+        u.k u.n e.u d.c n.y a.m p.m ph.d i.e e.g ave blvd
+    """.split()
 )
 END = re.compile(r"[.?!…][)\]]*(?=\s|$)")
 WORD_BEFORE = re.compile(r"[\w.’'&-]+$")
@@ -73,10 +75,7 @@ def sentences(text: str, marked: list[Quotation]) -> list[Sentence]:
     for number, paragraph in enumerate(PARAGRAPH.finditer(text)):
         area = Span(*paragraph.span())
         inside = _within(marked, starts, area)
-        found += [
-            Sentence(unit, tuple(_tokens(text, unit, inside)), number)
-            for unit in _units(text, area, inside)
-        ]
+        found += [Sentence(unit, tuple(_tokens(text, unit, inside)), number) for unit in _units(text, area, inside)]
     return found
 
 

@@ -23,8 +23,25 @@ from quotes.text.lexicon import (
 from quotes.text.sentences import Token
 
 Kind = Literal["finite", "participle", "quoted as saying", "as saying", "phrase"]
-NOUN_BEFORE = DETERMINERS | POSSESSIVES | PREPOSITIONS | {"of", "new", "official", "recent", "latest", "media", "news"}
-CATENATIVES = frozenset(("went", "goes", "go", "going", "continued", "continues", "rushed", "proceeded", "took", "takes", "refused", "declined", "came"))
+NOUN_BEFORE = DETERMINERS | POSSESSIVES | PREPOSITIONS | {"of"}
+ADJECTIVES_BEFORE = frozenset(("new", "official", "recent", "latest", "media", "news"))
+CATENATIVES = frozenset(
+    (
+        "went",
+        "goes",
+        "go",
+        "going",
+        "continued",
+        "continues",
+        "rushed",
+        "proceeded",
+        "took",
+        "takes",
+        "refused",
+        "declined",
+        "came",
+    )
+)
 PARTICLES = {"point": ("out",), "make": ("clear",)}
 
 
@@ -83,6 +100,8 @@ def _is_noun(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
     """*the report*, *his demand*, *a Fox News show*: spelled like a cue, used as a noun."""
     if at and tokens[at - 1].lower in NOUN_BEFORE and not (form.forms & {"ing"}):
         return True
+    if at and tokens[at - 1].lower in ADJECTIVES_BEFORE and form.verb.takes("v"):
+        return True
     if not form.forms & {"base", "s"}:
         return False
     if at and tokens[at - 1].text.endswith(("'s", "’s", "s'", "s’")):
@@ -114,11 +133,14 @@ def _quoted_as_saying(tokens: Sequence[Token], at: int) -> Cue | None:
 
 def _group_start(tokens: Sequence[Token], at: int) -> int:
     first = at
-    while first and (tokens[first - 1].lower in AUXILIARIES | CONTRACTED or (
-        is_adverb(tokens[first - 1].lower) and not (tokens[first - 1].is_capitalised and first > 1)
-    )):
+    while first and (
+        tokens[first - 1].lower in AUXILIARIES | CONTRACTED
+        or (is_adverb(tokens[first - 1].lower) and not (tokens[first - 1].is_capitalised and first > 1))
+    ):
         first -= 1
-    while first < at and tokens[first].kind == "word" and tokens[first].is_capitalised and is_adverb(tokens[first].lower):
+    while (
+        first < at and tokens[first].kind == "word" and tokens[first].is_capitalised and is_adverb(tokens[first].lower)
+    ):
         first += 1
     return first
 
@@ -149,5 +171,27 @@ def _infinitive(tokens: Sequence[Token], first: int, last: int, form: Inflected)
 
 
 def _may_be_participle(before: str) -> bool:
-    return before in {",", "", "and", "by", "before", "while", "without", ";", "—", "–", "-", "tuesday", "monday",
-                      "wednesday", "thursday", "friday", "saturday", "sunday"} or before[:1] in "\"“"
+    return (
+        before
+        in {
+            ",",
+            "",
+            "and",
+            "by",
+            "before",
+            "while",
+            "without",
+            ";",
+            "—",
+            "–",
+            "-",
+            "tuesday",
+            "monday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+        }
+        or before[:1] in '"“'
+    )

@@ -44,7 +44,9 @@ def verdict(sourcing: str, via: Sequence[str], *, articles: int, outlets: int, h
     }[sourcing]
     count = f"{articles} {'article' if articles == 1 else 'articles'} in {outlets} {'outlet' if outlets == 1 else 'outlets'}."
     doubt = " The wording of the article leaves open whether it was said." if hedged else ""
-    missing = "" if sourcing in {"record", "firsthand", "pickup"} else " No firsthand source found in what Hearsay has read."
+    missing = (
+        "" if sourcing in {"record", "firsthand", "pickup"} else " No firsthand source found in what Hearsay has read."
+    )
     return f"{known} {count}{missing}{doubt}"
 
 

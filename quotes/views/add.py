@@ -51,7 +51,10 @@ def file(request: EditorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         uploaded: UploadedFile = form.cleaned_data["file"]
         if (uploaded.size or 0) > settings.HEARSAY_LARGEST_UPLOAD:
-            form.add_error("file", f"The file has {uploaded.size:,} bytes; the most is {settings.HEARSAY_LARGEST_UPLOAD:,}. Use manage.py ingest for more.")
+            form.add_error(
+                "file",
+                f"The file has {uploaded.size:,} bytes; the most is {settings.HEARSAY_LARGEST_UPLOAD:,}. Use manage.py ingest for more.",
+            )
         else:
             report = _read_file(request, uploaded, form.cleaned_data)
             if len(report["stored"]) == 1 and not report["problems"]:
@@ -66,11 +69,17 @@ def _read_file(request: EditorRequest, uploaded: UploadedFile, details: dict[str
     stored: list[ingest.Stored] = []
     problems: list[ingest.Problem] = []
     lines: Iterator[bytes] = iter(uploaded)
-    for item in ingest.file_drafts(uploaded.name or "", lines, outlet=details["outlet"], published=details["published"]):
+    for item in ingest.file_drafts(
+        uploaded.name or "", lines, outlet=details["outlet"], published=details["published"]
+    ):
         if isinstance(item, ingest.Problem):
             problems.append(item)
         elif len(stored) >= MOST_UPLOADED:
-            problems.append(ingest.Problem("the rest", f"An upload may hold {MOST_UPLOADED} articles. Use manage.py ingest for more."))
+            problems.append(
+                ingest.Problem(
+                    "the rest", f"An upload may hold {MOST_UPLOADED} articles. Use manage.py ingest for more."
+                )
+            )
             break
         else:
             stored.append(ingest.store(item, added_by=request.user))

@@ -55,7 +55,12 @@ def detail(request: Request, pk: int) -> HttpResponse:
     quote = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk)
     if quote.merged_into is not None:
         return redirect(quote.merged_into, permanent=True)
-    reports = [*Attribution.objects.shown().filter(variant__quote=quote).with_evidence().order_by("revision__article__published", "pk")]
+    reports = [
+        *Attribution.objects.shown()
+        .filter(variant__quote=quote)
+        .with_evidence()
+        .order_by("revision__article__published", "pk")
+    ]
     flags = [*quote.flags.with_people()]
     context = {
         "quote": quote,

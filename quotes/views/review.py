@@ -55,7 +55,7 @@ def _forms(row: Attribution) -> dict[str, forms.Form]:
 def _context(row: Attribution, forms_by_act: dict[str, forms.Form]) -> dict[str, object]:
     text = row.revision.text
     first = max(0, row.start - 400)
-    decide = next((forms_by_act[act] for act in ("reject", "accept") if act in forms_by_act))
+    decide = next(forms_by_act[act] for act in ("reject", "accept") if act in forms_by_act)
     chain = next((forms_by_act[act] for act in ("remove", "up", "down") if act in forms_by_act), None)
     return {
         "attribution": row,
@@ -104,11 +104,15 @@ def _remove(request: EditorRequest, row: Attribution, form: forms.Form, value: s
 
 
 def _up(request: EditorRequest, row: Attribution, form: forms.Form, value: str) -> None:
-    review.move_relay(relay=_relay(row, value), actor=request.user, version=form.cleaned_data["version"], towards_speaker=True)
+    review.move_relay(
+        relay=_relay(row, value), actor=request.user, version=form.cleaned_data["version"], towards_speaker=True
+    )
 
 
 def _down(request: EditorRequest, row: Attribution, form: forms.Form, value: str) -> None:
-    review.move_relay(relay=_relay(row, value), actor=request.user, version=form.cleaned_data["version"], towards_speaker=False)
+    review.move_relay(
+        relay=_relay(row, value), actor=request.user, version=form.cleaned_data["version"], towards_speaker=False
+    )
 
 
 Verb = Callable[[EditorRequest, Attribution, forms.Form, str], None]

@@ -24,7 +24,9 @@ def browse(request: Request) -> HttpResponse:
     found = Speaker.objects.matching(words) if words else Speaker.objects.current()
     by_name = request.GET.get("sort") == "name"
     found = found.with_counts().order_by("name" if by_name else "-said_count", "name")
-    return render(request, "speaker/browse.html", {"page": paginate(request, found), "words": words, "by_name": by_name})
+    return render(
+        request, "speaker/browse.html", {"page": paginate(request, found), "words": words, "by_name": by_name}
+    )
 
 
 @require_GET

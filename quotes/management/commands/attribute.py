@@ -27,9 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("input", help="a .jsonl file, or - for standard input")
         parser.add_argument("-o", "--output", default="-", help="where to write (default: standard output)")
 
-    def handle(self, *, input: str, output: str, **options: Any) -> None:  # noqa: A002 - the argument's name
+    def handle(self, *, input: str, output: str, **options: Any) -> None:
         bad = 0
-        with reading(input) as lines, writing(output, self.stdout._out) as out:  # type: ignore[attr-defined]
+        with reading(input) as lines, writing(output, self.stdout) as out:
             for number, line in enumerate(progress(lines, unit="articles"), start=1):
                 if not line.strip():
                     continue
@@ -52,7 +52,9 @@ def attribute_line(line: bytes) -> dict[str, Any]:
         raise ValueError("this is not JSON in UTF-8") from None
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         raise ValueError("the field “text” is missing")
-    found = read(row["text"], published=_day(row.get("published") or row.get("date")), outlet=str(row.get("outlet") or ""))
+    found = read(
+        row["text"], published=_day(row.get("published") or row.get("date")), outlet=str(row.get("outlet") or "")
+    )
     return {"id": row.get("id"), "attributions": [as_json(candidate) for candidate in found]}
 
 

@@ -23,6 +23,6 @@ class Command(BaseCommand):
 
     def handle(self, *, output: str, **options: Any) -> None:
         total = Quote.objects.shown().count()
-        with writing(output, self.stdout._out) as out:  # type: ignore[attr-defined]
+        with writing(output, self.stdout) as out:
             for row in progress(quote_lines(), unit="quotes", total=total):
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("input", nargs="+", help="files; - reads JSON lines from standard input")
         parser.add_argument("--outlet", default="", help="the outlet, where a file does not say")
 
-    def handle(self, *, input: list[str], outlet: str, **options: Any) -> None:  # noqa: A002 - the argument's name
+    def handle(self, *, input: list[str], outlet: str, **options: Any) -> None:
         counts: Counter[str] = Counter()
         for path in input:
             with reading(path) as lines:

@@ -1,0 +1,60 @@
+# Hearsay. `make run` serves it; `make test` tests it. Each does all of its own set-up.
+PYTHON ?= python3
+BIND ?= 127.0.0.1:8000
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED ?= ../shared
+
+.PHONY: run test lint format evaluate requirements clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run      serve Hearsay with its demo articles at http://$(BIND)"
+	@echo "make test     run the whole test suite"
+	@echo "make lint     ruff, mypy and Django's checks"
+	@echo "make evaluate measure reading against the labelled data in $(SHARED)/eval"
+
+$(VENV)/runtime: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hearsay needs Python 3.11 or newer.")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing packages (the first time takes a minute) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/development: requirements-dev.txt $(VENV)/runtime
+	@echo "Installing packages for tests …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/runtime
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(BIN)/python manage.py demo
+	@echo "Hearsay is at http://$(BIND)  (stop with Ctrl-C)"
+	@exec $(BIN)/gunicorn quotes.wsgi --bind $(BIND) --workers 2 --threads 4 --timeout 120 --no-control-socket
+
+test: $(VENV)/development
+	@$(BIN)/pytest -n auto
+
+lint: $(VENV)/development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy quotes
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	HEARSAY_PRODUCTION=yes $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/development
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+
+evaluate: $(VENV)/runtime
+	@if [ -d $(SHARED)/eval ]; then $(BIN)/python bench/evaluate.py $(SHARED)/eval; \
+	else echo "There is no labelled data at $(SHARED)/eval, so nothing was measured. Name another place with SHARED=…"; fi
+
+requirements:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache

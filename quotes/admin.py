@@ -1,0 +1,174 @@
+"""The admin: for names, titles, outlets and looking things up.
+
+What carries an editor's responsibility (attributions, flags, decisions) is read-only here: it changes on
+the site's own pages, where every act leaves a decision.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from quotes.models import (
+    Alias,
+    Article,
+    Attribution,
+    Decision,
+    Flag,
+    Match,
+    Outlet,
+    Quote,
+    Relay,
+    Revision,
+    Span,
+    Speaker,
+    Variant,
+)
+from quotes.models.review import KINDS
+
+if TYPE_CHECKING:  # the stubs' generics do not exist at run time
+    Admin = admin.ModelAdmin[Any]
+    Inline = admin.TabularInline[Any, Any]
+else:
+    Admin = admin.ModelAdmin
+    Inline = admin.TabularInline
+
+admin.site.site_header = "Hearsay"
+admin.site.site_title = "Hearsay admin"
+
+
+class ReadOnly:
+    """Nothing is added, changed or deleted here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RevisionInline(ReadOnly, Inline):
+    model = Revision
+    fields = ["number", "seen_at", "digest"]
+
+
+class AliasInline(Inline):
+    model = Alias
+    extra = 0
+
+
+class VariantInline(ReadOnly, Inline):
+    model = Variant
+    fields = ["wording"]
+
+
+class RelayInline(ReadOnly, Inline):
+    model = Relay
+    fields = ["position", "intermediary", "description", "role", "inferred"]
+
+
+class SpanInline(ReadOnly, Inline):
+    model = Span
+    fields = ["role", "start", "end", "exact"]
+
+
+@admin.register(Outlet)
+class OutletAdmin(Admin):
+    list_display = ["name", "kind", "is_demo"]
+    list_filter = ["is_demo", "kind"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Article)
+class ArticleAdmin(Admin):
+    list_display = ["title", "outlet", "published", "stage"]
+    list_filter = ["stage", "language", "outlet"]
+    list_select_related = ["outlet"]
+    search_fields = ["title", "canonical_url", "byline"]
+    autocomplete_fields = ["outlet", "copied_from"]
+    readonly_fields = ["added_at", "added_by"]
+    date_hierarchy = "published"
+    inlines = [RevisionInline]
+
+
+@admin.register(Speaker)
+class SpeakerAdmin(Admin):
+    list_display = ["name", "kind", "role", "wikidata_id", "merged_into"]
+    list_filter = ["kind"]
+    search_fields = ["name", "aliases__text", "wikidata_id"]
+    autocomplete_fields = ["merged_into"]
+    inlines = [AliasInline]
+
+
+@admin.register(Alias)
+class AliasAdmin(Admin):
+    list_display = ["text", "kind", "speaker", "valid_from", "valid_until", "source"]
+    list_filter = ["kind"]
+    list_select_related = ["speaker"]
+    search_fields = ["text", "speaker__name"]
+    autocomplete_fields = ["speaker"]
+
+
+@admin.register(Quote)
+class QuoteAdmin(ReadOnly, Admin):
+    list_display = ["words", "speaker", "sourcing", "report_count", "first_seen"]
+    list_filter = ["sourcing"]
+    list_select_related = ["speaker"]
+    search_fields = ["words", "speaker__name"]
+    date_hierarchy = "first_seen"
+    inlines = [VariantInline]
+
+
+@admin.register(Attribution)
+class AttributionAdmin(ReadOnly, Admin):
+    list_display = ["__str__", "form", "sourcing", "status", "confidence", "extractor"]
+    list_filter = ["status", "sourcing", "form", "hedged", "extractor"]
+    search_fields = ["variant__wording", "speaker__name", "speaker_printed"]
+    inlines = [RelayInline, SpanInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attribution]:
+        return super().get_queryset(request).select_related("speaker", "variant")
+
+
+@admin.register(Match)
+class MatchAdmin(ReadOnly, Admin):
+    list_display = ["variant", "score", "outcome"]
+    list_filter = ["outcome"]
+    list_select_related = ["variant"]
+    search_fields = ["variant__wording", "attribution__variant__wording"]
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = "kind"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(KINDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Flag]) -> QuerySet[Flag]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(Flag)
+class FlagAdmin(ReadOnly, Admin):
+    list_display = ["label", "quote", "state", "raised_by", "raised_at", "settled_by"]
+    list_filter = [KindFilter, "state"]
+    list_select_related = ["quote", "raised_by", "settled_by"]
+    search_fields = ["quote__words", "reason", "settled_reason"]
+    date_hierarchy = "raised_at"
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly, Admin):
+    list_display = ["made_at", "actor", "verb", "quote", "attribution", "flag", "reason"]
+    list_filter = ["verb", "actor"]
+    list_select_related = ["actor", "quote", "flag", "attribution__variant", "attribution__speaker"]
+    search_fields = ["reason", "actor__username", "quote__words"]
+    date_hierarchy = "made_at"
