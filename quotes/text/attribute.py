@@ -30,6 +30,9 @@ UNREAL = re.compile(
     r"\b(?:should|would|will|could|might|can|may|must|shall|to|not|never|didn['’]t|doesn['’]t|hasn['’]t|won['’]t)\b",
     re.I,
 )
+NEIGHBOURS = 12
+"""How many relations away an outer one is looked for; a sentence has fewer."""
+
 WRAPPED_SHARE = 0.6
 """The share of an outer content's letters an inner statement must fill for the outer one to be its wrapper."""
 
@@ -101,7 +104,7 @@ def _outers(found: Sequence[Triple]) -> list[list[int]]:
     """For each relation, those that hold it within their content, nearest first."""
     holders: list[list[int]] = []
     for number, inner in enumerate(found):
-        near = range(max(0, number - 12), min(len(found), number + 13))
+        near = range(max(0, number - NEIGHBOURS), min(len(found), number + NEIGHBOURS + 1))
         around = [n for n in near if n != number and inner.inner and _holds(found[n], inner)]
         holders.append(sorted(around, key=lambda n: sum(s.end - s.start for s in found[n].content)))
     return holders
@@ -201,7 +204,7 @@ def _leave_account(reading: Reading, person: Person | None, party: Party, senten
 def _candidate(reading: Reading, number: int, outers: list[list[int]], place: dict[int, int]) -> AttributionCandidate:
     text, triple, speaker = reading.text, reading.triples[number], reading.speakers[number]
     sentence = reading.cast.sentences[reading.cast.sentence_at(triple.cue[0].start)]
-    quoted = share_quoted(text, list(triple.content), _near(reading.cast, triple))
+    quoted = share_quoted(text, list(triple.content), reading.cast.quotations_over(hull(triple.content)))
     venue = relay.venue(text, sentence, triple.content)
     relays = _relays(reading, number, [n for n in outers[number] if n in place])
     return AttributionCandidate(
@@ -218,11 +221,6 @@ def _candidate(reading: Reading, number: int, outers: list[list[int]], place: di
         confidence=_confidence(triple, speaker, relays),
         wraps=_wrapped(reading, number, outers, place),
     )
-
-
-def _near(cast: Cast, triple: Triple) -> list:  # type: ignore[type-arg]
-    extent = hull(triple.content)
-    return [q for q in cast.quoted if q.outer.overlaps(extent)]
 
 
 def _is_speech(triple: Triple, quoted: float) -> bool:
@@ -243,8 +241,8 @@ def _wrapped(reading: Reading, number: int, outers: list[list[int]], place: dict
     """The statement that fills this one's content, if one does."""
     content = reading.triples[number].content
     length = sum(span.end - span.start for span in content)
-    for inner, around in enumerate(outers):
-        if around and around[0] == number and inner in place and reading.triples[inner].verb is not None:
+    for inner in range(max(0, number - NEIGHBOURS), min(len(outers), number + NEIGHBOURS + 1)):
+        if outers[inner][:1] == [number] and inner in place:
             extent = reading.triples[inner].extent
             held = sum(min(s.end, extent.end) - max(s.start, extent.start) for s in content if s.overlaps(extent))
             if held >= WRAPPED_SHARE * length:
@@ -288,7 +286,7 @@ def _inferred(reading: Reading, number: int) -> list[RelayCandidate]:
     triple, speaker = reading.triples[number], reading.speakers[number]
     at = reading.cast.sentence_at(triple.cue[0].start)
     account = relay.account_over(reading.cast, reading.accounts, at)
-    if account is None or at <= account.begins or not _inside(reading, account, at):
+    if account is None or at <= account.begins or not _inside(reading, account, number, at):
         return []
     person = reading.cast.person_named(speaker)
     if person is account.narrator or (person is not None and person not in account.participants):
@@ -302,11 +300,14 @@ def _inferred(reading: Reading, number: int) -> list[RelayCandidate]:
     return [RelayCandidate(party, (account.cue,), (), inferred=True)]
 
 
-def _inside(reading: Reading, account: Account, sentence: int) -> bool:
+def _inside(reading: Reading, account: Account, before: int, sentence: int) -> bool:
     """False once another party's statement, standing between, has ended the account."""
-    for number, triple in enumerate(reading.triples):
+    for number in range(before - 1, -1, -1):
+        triple = reading.triples[number]
         at = reading.cast.sentence_at(triple.cue[0].start)
-        if not account.begins < at < sentence or triple.inner:
+        if at <= account.begins:
+            return True
+        if at == sentence or triple.inner:
             continue
         party = reading.speakers[number]
         person = reading.cast.person_named(party)

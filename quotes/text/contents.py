@@ -195,7 +195,7 @@ def _after_verb(tokens: tuple[Token, ...], hit: Hit, start: int, limit: int) -> 
         return start, end
     if hit.cue.takes("w") and token.lower in QUESTION_WORDS:
         return start, end
-    if hit.cue.takes("a") and token.lower in {"about", "of", "on", "against", "for"}:
+    if hit.cue.takes("a") and token.lower in {"about", "of", "on", "against"}:
         return start, end
     return _bare(tokens, hit.cue, start, end)
 

@@ -7,7 +7,7 @@ about as well, none is chosen and both are kept as candidates.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -59,14 +59,21 @@ class Cast:
     sentences: list[Sentence] = field(init=False)
     people: list[Person] = field(init=False)
     _starts: list[int] = field(init=False)
+    _quote_starts: list[int] = field(init=False)
+    _placed: list[tuple[Mention, Person]] = field(init=False)
+    _place_starts: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.offices = Offices(self.day, self.terms)
         self.quoted = quotations(self.text)
+        self._quote_starts = [quotation.outer.start for quotation in self.quoted]
         self.sentences = sentences(self.text, self.quoted)
         self._starts = [sentence.span.start for sentence in self.sentences]
         self.people = people(self.text, self.offices)
         self._find_described()
+        placed = [(mention, person) for person in self.people for mention in person.mentions]
+        self._placed = sorted(placed, key=lambda pair: pair[0].span)
+        self._place_starts = [mention.span.start for mention, _ in self._placed]
 
     # --- places ---
 
@@ -74,7 +81,19 @@ class Cast:
         return max(0, bisect_right(self._starts, position) - 1)
 
     def in_quotation(self, position: int) -> bool:
-        return any(q.outer.start <= position < q.outer.end for q in self.quoted)
+        before = bisect_right(self._quote_starts, position) - 1
+        return before >= 0 and position < self.quoted[before].outer.end
+
+    def quotations_over(self, span: Span) -> list[Quotation]:
+        """The quotations that overlap a span."""
+        first = max(0, bisect_right(self._quote_starts, span.start) - 1)
+        last = bisect_right(self._quote_starts, span.end)
+        return [quotation for quotation in self.quoted[first:last] if quotation.outer.overlaps(span)]
+
+    def mentions(self, start: int, end: int) -> list[tuple[Mention, Person]]:
+        """Everyone mentioned from `start` up to `end`, in text order."""
+        first, last = bisect_left(self._place_starts, start), bisect_left(self._place_starts, end)
+        return self._placed[first:last]
 
     def opens_sentence(self, mention: Mention) -> bool:
         return mention.span.start - self._starts[self.sentence_at(mention.span.start)] < 40
@@ -168,14 +187,10 @@ class Cast:
 
     def _named(self, span: Span, phrase: str) -> Party | None:
         """A person's name that is the head of the phrase, or a description that fits one person."""
-        inside = [
-            (mention, person)
-            for person in self.people
-            for mention in person.mentions
-            if span.start <= mention.span.start and mention.span.end <= span.end + 2 and mention.how != "description"
-        ]
-        for mention, person in sorted(inside, key=lambda pair: pair[0].span):
-            if self._is_head(span, mention.span):
+        if _several_names(phrase):
+            return Party(None, phrase, "group", "as printed", 0.7)
+        for mention, person in self.mentions(span.start, span.end):
+            if mention.how != "description" and mention.span.end <= span.end + 2 and self._is_head(span, mention.span):
                 role = person.role or (" ".join(Span(span.start, mention.span.start).of(self.text).split()))
                 return Party(person.name, phrase, "person", "name", 0.98, role=_bare_role(role))
         beside = self._named_beside(span)
@@ -197,10 +212,9 @@ class Cast:
         """*the mayor, Margaret Dunne,*: the name in apposition to a description."""
         if self.text[source.end : source.end + 2] != ", " or describe(source.of(self.text)) is None:
             return None
-        for person in self.people:
-            for mention in person.mentions:
-                if mention.span.start == source.end + 2 and self.text[mention.span.end : mention.span.end + 1] == ",":
-                    return person
+        for mention, person in self.mentions(source.end + 2, source.end + 3):
+            if self.text[mention.span.end : mention.span.end + 1] == ",":
+                return person
         return None
 
     def _is_head(self, source: Span, name: Span) -> bool:
@@ -252,20 +266,17 @@ class Cast:
 
     def _relative(self, span: Span, content: Sequence[Span], setting: Setting) -> Party:
         """*Lee, WHO said*: the phrase right before it."""
-        before = self.text[max(0, span.start - 120) : span.start]
-        offset = max(0, span.start - 120)
         near = [
             (mention.span.end, person)
-            for person in self.people
-            for mention in person.mentions
-            if offset <= mention.span.start and mention.span.end <= span.start
+            for mention, person in self.mentions(max(0, span.start - 120), span.start)
+            if mention.span.end <= span.start
         ]
         phrase = span.of(self.text)
         if phrase.lower() == "who" and near:
             end, person = max(near, key=lambda pair: pair[0])
             if not re.search(r"[.;:]", self.text[end : span.start]):
                 return Party(person.name, phrase, "person", "pronoun", 0.8)
-        if phrase.lower() in {"which", "that"} and setting.narrator is not None and before:
+        if phrase.lower() in {"which", "that"} and setting.narrator is not None:
             return Party(setting.narrator.name, phrase, "person", "pronoun", 0.5)
         return Party(None, phrase, "unnamed", "nobody", 0.2)
 
@@ -329,6 +340,11 @@ class Cast:
         words = content[0].of(self.text)
         names = {m["name"] for m in (VOCATIVE_FIRST.match(words), VOCATIVE_LAST.search(words)) if m}
         return [person for person in self.people if person.first_name in names or person.surname in names]
+
+
+def _several_names(phrase: str) -> bool:
+    """*Adam Roe and Paul Stone*: two who speak as one."""
+    return re.search(r"^[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+)*(?:,\s[A-Z][^,]+)*,?\sand\s[A-Z]", phrase) is not None
 
 
 def _until_noun(words: str) -> str | None:

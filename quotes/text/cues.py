@@ -93,3 +93,8 @@ def phrases_before_source() -> list[tuple[str, ...]]:
     """Phrases such as *according to*, longest first, as lower-case words."""
     found = [tuple(line.split()[1:]) for line in lines("phrases.txt") if line.startswith("after")]
     return sorted(found, key=len, reverse=True)
+
+
+@cache
+def first_words_of_phrases() -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in phrases_before_source())

@@ -68,7 +68,10 @@ BODY_NOUNS = frozenset(
 GROUP_WORDS = frozenset("they we some many others both several most all".split())
 WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*\.?")
 BREAKS = frozenset(
-    ("of", "for", "from", "to", "in", "at", "on", "with", "who", "which", "by", "close", "familiar", "briefed", "about")
+    """
+    of for from to in at on with who which by close familiar briefed about obtained provided released reviewed
+    seen posted published made given shared issued filed leaked
+    """.split()
 )
 
 

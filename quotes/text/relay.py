@@ -84,6 +84,8 @@ QUOTED_BY = re.compile(r"\bquoted (?:\w+ )?by (?P<who>.+?) as (?:saying|telling|
 VENUE = re.compile(
     r"\b(?:told|tells|telling|interview(?:ed)? (?:with|on|by|for|to)|speaking (?:to|on|with)|spoke (?:to|with)|appear(?:ed|ing|ance) on|statement to|op-ed (?:in|for)|wrote in|on)\s+(?P<who>(?:the\s|The\s)?(?:[A-Z“\"][\w&.’'-]*[”\"]?\s?){1,5})"
 )
+COMPLEMENT = re.compile(r"\b(?:to|of|for|with|between|and|about|on)\s(?:[\w.’'-]+\s){0,3}$")
+LEADERS = frozenset(("president", "leader", "prime minister", "chancellor", "minister", "secretary", "king", "chief"))
 LONGEST_ACCOUNT = 8
 """Paragraphs an account may run on without its narrator being named again."""
 
@@ -127,7 +129,7 @@ def is_hedged(text: str, triple: Triple) -> bool:
 
 
 def name_party(cast: Cast, span: Span) -> Party:
-    from_people = [person for person in cast.people for mention in person.mentions if span.covers(mention.span)]
+    from_people = [person for mention, person in cast.mentions(span.start, span.end) if span.covers(mention.span)]
     phrase = " ".join(span.of(cast.text).split())
     if from_people:
         person = from_people[-1]
@@ -144,7 +146,7 @@ def venue(text: str, sentence: Sentence, content: Sequence[Span]) -> str:
     for match in VENUE.finditer(text, sentence.span.start, sentence.span.end):
         if any(span.start <= match.start() < span.end for span in content):
             continue
-        words = match["who"].strip().strip('“”"').split()
+        words = match["who"].strip(' \n“”".,').split()
         for size in range(len(words), 0, -1):
             outlet = outlet_named(" ".join(words[:size]))
             if outlet:
@@ -167,18 +169,17 @@ def accounts(cast: Cast) -> list[Account]:
 
 def _account_at(cast: Cast, number: int, sentence: Sentence) -> Account | None:
     words = sentence.span.of(cast.text)
+    begins = sentence.span.start
     match = ACCOUNT.search(words)
     if match and _is_account(words, match):
-        at = sentence.span.start + match.start("told")
-        narrator = _named_before(cast, sentence, at)
-        cue = Span(at, sentence.span.start + match.end("talk"))
+        narrator = _teller(cast, begins, begins + match.start("told"))
+        cue = Span(begins + match.start("told"), begins + match.end("talk"))
     else:
         match = ACCOUNT_NOUN.search(words)
         if match is None:
             return None
-        start = sentence.span.start + match.start("whose")
-        narrator = _named_before(cast, sentence, sentence.span.start + match.start("what"), start - 1)
-        cue = Span(sentence.span.start + match.start("what"), sentence.span.start + match.end())
+        narrator = _teller(cast, begins + match.start("whose"), begins + match.start("what"))
+        cue = Span(begins + match.start("what"), begins + match.end())
     if narrator is None or cast.in_quotation(cue.start):
         return None
     return Account(narrator, _participants(cast, number, narrator), cue, number)
@@ -199,17 +200,15 @@ def _is_account(words: str, match: re.Match[str]) -> bool:
     )
 
 
-def _named_before(cast: Cast, sentence: Sentence, end: int, start: int | None = None) -> Person | None:
-    """The last person mentioned between the sentence's start and `end`: the subject of the telling."""
-    start = sentence.span.start if start is None else start
-    near = [
-        (mention.span.start, person)
-        for person in cast.people
-        for mention in person.mentions
-        if start <= mention.span.start < end and not cast.in_quotation(mention.span.start)
-    ]
-    if near:
-        return min(near, key=lambda pair: pair[0])[1] if end - start > 60 else max(near, key=lambda pair: pair[0])[1]
+def _teller(cast: Cast, start: int, end: int) -> Person | None:
+    """The person named last from `start` to `end` who is no complement: *(Ushakov), an aide to Putin, described*."""
+    for mention, person in reversed(cast.mentions(start, end)):
+        possessive = (
+            cast.text.startswith(("'s", "’s"), mention.span.end) and cast.text[mention.span.end + 2 : end].strip()
+        )
+        complement = COMPLEMENT.search(cast.text[start : mention.span.start])
+        if not possessive and not complement and not cast.in_quotation(mention.span.start):
+            return person
     return None
 
 
@@ -217,19 +216,8 @@ def _participants(cast: Cast, number: int, narrator: Person) -> tuple[Person, ..
     """Those named around the introduction who may have taken part in the talk, nearest first."""
     first = cast.sentences[max(0, number - 4)].span.start
     last = cast.sentences[min(len(cast.sentences) - 1, number + 1)].span.end
-    near: dict[Person, int] = {}
-    for person in cast.people:
-        for mention in person.mentions:
-            if first <= mention.span.start < last and person is not narrator:
-                near[person] = mention.span.start
-    leaders = {
-        p: at
-        for p, at in near.items()
-        if any(
-            d.noun in {"president", "leader", "prime minister", "chancellor", "minister", "secretary", "king", "chief"}
-            for d in p.descriptions
-        )
-    }
+    near = {person: m.span.start for m, person in cast.mentions(first, last) if person is not narrator}
+    leaders = {person: at for person, at in near.items() if any(d.noun in LEADERS for d in person.descriptions)}
     chosen = leaders if len(leaders) >= 2 else near
     return tuple(sorted(chosen, key=lambda person: -chosen[person])[:3])
 

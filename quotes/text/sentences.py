@@ -39,10 +39,7 @@ class Token:
     start: int
     end: int
     kind: Literal["word", "mark", "quote"]
-
-    @property
-    def lower(self) -> str:
-        return self.text.lower()
+    lower: str
 
     @property
     def is_capitalised(self) -> bool:
@@ -165,13 +162,16 @@ def _tokens(text: str, unit: Span, inside: list[Quotation]) -> list[Token]:
             continue
         found += _words(text, position, max(position, quotation.outer.start))
         outer = quotation.outer
-        found.append(Token(outer.of(text), outer.start, outer.end, "quote"))
+        words = outer.of(text)
+        found.append(Token(words, outer.start, outer.end, "quote", words.lower()))
         position = outer.end
     return found + _words(text, position, unit.end)
 
 
 def _words(text: str, start: int, end: int) -> list[Token]:
-    return [
-        Token(m.group(), m.start(), m.end(), "word" if WORD_START.match(m.group()) else "mark")
-        for m in TOKEN.finditer(text, start, end)
-    ]
+    found = []
+    for match in TOKEN.finditer(text, start, end):
+        word = match.group()
+        kind: Literal["word", "mark"] = "word" if WORD_START.match(word) else "mark"
+        found.append(Token(word, match.start(), match.end(), kind, word.lower()))
+    return found

@@ -36,7 +36,7 @@ class Hit:
 def with_source(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit | None:
     if cue.kind == "phrase":
         source = noun_phrases.after(tokens, cue.last + 1, len(tokens))
-        return Hit(cue, source) if source and noun_phrases.is_source_like(tokens, source) else None
+        return Hit(cue, source) if source else None
     if cue.kind == "as saying":
         return _quoted_party(tokens, cue, earlier)
     if cue.kind == "participle":

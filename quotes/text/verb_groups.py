@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quotes.text.cues import Inflected, Verb, phrases_before_source, verbs
+from quotes.text.cues import Inflected, Verb, first_words_of_phrases, phrases_before_source, verbs
 from quotes.text.lexicon import (
     AUXILIARIES,
     BE,
@@ -73,6 +73,8 @@ def cues(tokens: Sequence[Token]) -> list[Cue]:
 
 
 def _phrase_at(tokens: Sequence[Token], at: int) -> Cue | None:
+    if tokens[at].lower not in first_words_of_phrases():
+        return None
     for phrase in phrases_before_source():
         if tuple(token.lower for token in tokens[at : at + len(phrase)]) == phrase:
             return Cue(at, at + len(phrase) - 1, "phrase")

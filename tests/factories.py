@@ -1,0 +1,115 @@
+"""Plain functions that make rows. Every argument has a default that says nothing about the test."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+
+from quotes.models import (
+    Article,
+    Attribution,
+    Flag,
+    Outlet,
+    Quote,
+    Relay,
+    Revision,
+    Span,
+    Speaker,
+    Variant,
+)
+from quotes.services import extract, ingest, summary
+from quotes.text.normalize import fingerprint
+
+numbers = itertools.count(1)
+PUBLISHED = datetime(2025, 5, 21, 9, 0, tzinfo=UTC)
+TEXT = 'Ann Lee said: "We will rebuild the bridge before winter." She left early.'
+
+
+def make_user(name: str, group: str = "") -> User:
+    user = User.objects.create_user(name, password="correct horse battery")
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def make_outlet(**kwargs: Any) -> Outlet:
+    number = next(numbers)
+    return Outlet.objects.create(**{"name": f"Outlet {number}", "slug": f"outlet-{number}", **kwargs})
+
+
+def make_article(text: str = TEXT, **kwargs: Any) -> Article:
+    """An article with one revision, not read."""
+    number = next(numbers)
+    values = {"title": f"Article {number}", "published": PUBLISHED, **kwargs}
+    if "outlet" not in values:
+        values["outlet"] = make_outlet()
+    article = Article.objects.create(**values)
+    make_revision(article, text)
+    return article
+
+
+def make_revision(article: Article, text: str) -> Revision:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Revision.objects.create(article=article, number=article.revisions.count() + 1, text=text, digest=digest)
+
+
+def make_speaker(name: str = "Ann Lee", **kwargs: Any) -> Speaker:
+    return Speaker.objects.create(name=name, **kwargs)
+
+
+def make_quote(words: str = "We will rebuild the bridge.", speaker: Speaker | None = None, **kwargs: Any) -> Quote:
+    """A quote with one variant that no article reports yet."""
+    quote = Quote.objects.create(speaker=speaker, words=words, **kwargs)
+    Variant.objects.create(quote=quote, wording=words, fingerprint=fingerprint(words))
+    return quote
+
+
+def make_attribution(
+    words: str = "We will rebuild the bridge before winter.",
+    *,
+    speaker: Speaker | None = None,
+    via: tuple[Speaker, ...] = (),
+    article: Article | None = None,
+    quote: Quote | None = None,
+    **kwargs: Any,
+) -> Attribution:
+    """An attribution with its article, quote, content span and chain."""
+    article = article or make_article(f"Somebody said this on Tuesday. {words} The rest of the article follows here.")
+    revision = article.current_revision
+    assert revision is not None
+    quote = quote or make_quote(words, speaker)
+    start = revision.text.index(words)
+    values = {
+        "revision": revision,
+        "speaker": speaker,
+        "variant": quote.variants.get(fingerprint=fingerprint(words)),
+        "form": "direct",
+        "sourcing": ["firsthand", "secondhand", "thirdhand"][min(len(via), 2)],
+        "start": start,
+        "extractor": "test",
+        "span_key": hashlib.sha256(f"{next(numbers)}".encode()).hexdigest(),
+        **kwargs,
+    }
+    attribution = Attribution.objects.create(**values)
+    Span.objects.create(attribution=attribution, role="content", start=start, end=start + len(words), exact=words)
+    for position, intermediary in enumerate(via, start=1):
+        Relay.objects.create(attribution=attribution, position=position, intermediary=intermediary)
+    summary.refresh({quote.pk})
+    return attribution
+
+
+def make_flag(quote: Quote, raised_by: User, **kwargs: Any) -> Flag:
+    return Flag.objects.create(
+        **{"quote": quote, "raised_by": raised_by, "kind": "secondhand", "reason": "Known through an aide.", **kwargs}
+    )
+
+
+def read_article(text: str, *, outlet: str = "Newspoint", published: datetime | None = PUBLISHED) -> Article:
+    """An article through the real pipeline: pasted, stored, read."""
+    stored = ingest.store(ingest.draft_paste(text, outlet=outlet, published=published))
+    extract.read_revision(stored.revision)
+    return stored.article
