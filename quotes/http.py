@@ -47,9 +47,12 @@ def render(request: HttpRequest, page: str, fragment: str, context: dict[str, An
     return response
 
 
-def paginate(request: HttpRequest, found: QuerySet[Any], size: int = PAGE_SIZE) -> Page[Any]:
-    """The page asked for by `?page=`; a number out of range gives the nearest page."""
-    return Paginator(found, size).get_page(request.GET.get("page"))
+def paginate(request: HttpRequest, found: QuerySet[Any], *, count: int | None = None) -> Page[Any]:
+    """The page asked for by `?page=`; a number out of range gives the nearest. A known count saves its query."""
+    paginator = Paginator(found, PAGE_SIZE)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get("page"))
 
 
 def may(user: AbstractBaseUser | AnonymousUser, codename: str) -> bool:

@@ -160,6 +160,10 @@ class Relay(models.Model):
         return self.label
 
     @property
+    def is_stated(self) -> bool:
+        return self.intermediary_id is not None or bool(self.description)
+
+    @property
     def label(self) -> str:
         """Who it was, as a reader is told."""
         if self.intermediary is not None:

@@ -9,9 +9,12 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 
-from quotes.models.attribution import Attribution
+from quotes.models.attribution import Attribution, Relay
 from quotes.models.review import Flag
 from quotes.models.speaker import Speaker
+
+FIRSTHAND = ["record", "firsthand", "pickup"]
+"""Sourcing classes in which nobody stands between the speaker and a newsroom."""
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
@@ -32,30 +35,34 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         return self.filter(speaker=speaker)
 
     def firsthand(self) -> QuoteQuerySet:
-        return self.filter(sourcing__in=["record", "firsthand", "pickup"])
+        return self.filter(sourcing__in=FIRSTHAND)
 
     def through_others(self) -> QuoteQuerySet:
-        return self.exclude(sourcing__in=["record", "firsthand", "pickup"])
+        return self.exclude(sourcing__in=FIRSTHAND)
+
+    def counts_by_sourcing(self) -> dict[str, int]:
+        """How many in all (`said`), `firsthand` and through `others`. One query."""
+        return self.aggregate(
+            said=models.Count("pk"),
+            firsthand=models.Count("pk", filter=Q(sourcing__in=FIRSTHAND)),
+            others=models.Count("pk", filter=~Q(sourcing__in=FIRSTHAND)),
+        )
 
     def relayed_by(self, speaker: object) -> QuoteQuerySet:
         """Quotes for which a shown attribution names `speaker` as intermediary."""
         return self.relayed_by_any([speaker])
 
     def relayed_by_any(self, speakers: Iterable[object]) -> QuoteQuerySet:
-        relayed = Attribution.objects.shown().filter(
-            variant__quote=OuterRef("pk"), relays__intermediary__in=list(speakers)
-        )
-        return self.filter(Exists(relayed))
+        relays = Relay.objects.filter(intermediary__in=list(speakers)).exclude(attribution__status="rejected")
+        return self.filter(pk__in=relays.values("attribution__variant__quote"))
 
     def in_outlet(self, outlet: object) -> QuoteQuerySet:
         return self.in_outlets([outlet])
 
     def in_outlets(self, outlets: Iterable[object]) -> QuoteQuerySet:
         """Quotes that an article of one of the outlets reports."""
-        reported = Attribution.objects.shown().filter(
-            variant__quote=OuterRef("pk"), revision__article__outlet__in=list(outlets)
-        )
-        return self.filter(Exists(reported))
+        reported = Attribution.objects.shown().filter(revision__article__outlet__in=list(outlets))
+        return self.filter(pk__in=reported.values("variant__quote"))
 
     def of_class(self, sourcing: str) -> QuoteQuerySet:
         return self.filter(sourcing=sourcing)
@@ -83,12 +90,9 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         return found
 
     def with_row_details(self) -> QuoteQuerySet:
-        """What a row of a list shows: speaker, chain, flags. Five queries in all."""
-        chain = Attribution.objects.shown().prefetch_related("relays__intermediary")
-        return self.select_related("speaker").prefetch_related(
-            Prefetch("variants__attributions", queryset=chain, to_attr="shown_attributions"),
-            Prefetch("flags", queryset=Flag.objects.in_force(), to_attr="flags_in_force"),
-        )
+        """What a row of a list shows: speaker and flags in force. Two queries in all."""
+        in_force = Prefetch("flags", queryset=Flag.objects.in_force(), to_attr="flags_in_force")
+        return self.select_related("speaker").prefetch_related(in_force)
 
 
 class Quote(models.Model):
@@ -108,6 +112,8 @@ class Quote(models.Model):
     # derived
     words = models.TextField(blank=True)
     sourcing = models.CharField(max_length=20, blank=True)
+    via = models.JSONField(default=list, help_text="Intermediaries: {label, inferred} each, once.")
+    speaker_printed = models.CharField(max_length=500, blank=True)
     report_count = models.PositiveIntegerField(default=0)
     article_count = models.PositiveIntegerField(default=0)
     outlet_count = models.PositiveIntegerField(default=0)

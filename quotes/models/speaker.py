@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
+
+SHOWN_RELAY = ~Q(relayed__attribution__status="rejected")
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
@@ -28,14 +30,17 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
 
     def with_counts(self) -> SpeakerQuerySet:
         """Adds `said_count` (quotes) and `relayed_count` (quotes relayed). One query with the list."""
-        return self.annotate(
-            said_count=models.Count("quotes", filter=Q(quotes__report_count__gt=0), distinct=True),
-            relayed_count=models.Count(
-                "relayed__attribution__variant__quote",
-                filter=~Q(relayed__attribution__status="rejected"),
-                distinct=True,
-            ),
+        said = Subquery(
+            Speaker.objects.filter(pk=OuterRef("pk"))
+            .annotate(n=Count("quotes", filter=Q(quotes__report_count__gt=0)))
+            .values("n")
         )
+        relayed = Subquery(
+            Speaker.objects.filter(pk=OuterRef("pk"))
+            .annotate(n=Count("relayed__attribution__variant__quote", filter=SHOWN_RELAY, distinct=True))
+            .values("n")
+        )
+        return self.annotate(said_count=said, relayed_count=relayed)
 
 
 class Speaker(models.Model):

@@ -163,6 +163,6 @@ def _rechain(row: Attribution) -> None:
 
 
 def _step(relay: Relay) -> Step:
-    if relay.intermediary_id is not None:
-        return "named"
-    return "unnamed" if relay.description else "not stated"
+    if not relay.is_stated:
+        return "not stated"
+    return "named" if relay.intermediary_id is not None else "unnamed"

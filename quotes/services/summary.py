@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from quotes.models import Attribution, Quote
 from quotes.text.wording import BEST_FIRST, best_class
 
-DERIVED = ["words", "sourcing", "report_count", "article_count", "outlet_count", "first_seen", "last_seen"]
+DERIVED = [
+    "words",
+    "sourcing",
+    "via",
+    "speaker_printed",
+    "report_count",
+    "article_count",
+    "outlet_count",
+    "first_seen",
+    "last_seen",
+]
 
 
 def refresh(quote_ids: Iterable[int | None]) -> None:
     """Recomputes the derived fields of these quotes; quotes nobody reports or has acted on any more go.
 
-    Four queries and one for each quote that changed.
+    Six queries and one for each quote that changed.
     """
     wanted = {pk for pk in quote_ids if pk is not None}
     reports: dict[int, list[Attribution]] = {pk: [] for pk in wanted}
     shown = Attribution.objects.shown().filter(variant__quote__in=wanted).select_related("variant", "revision__article")
+    shown = shown.prefetch_related("relays__intermediary")
     for attribution in shown:
         if attribution.variant is not None:
             reports[attribution.variant.quote_id].append(attribution)
@@ -35,10 +47,21 @@ def _derive(quote: Quote, reports: list[Attribution]) -> None:
     best = min(reports, key=_preference)
     quote.words = best.variant.wording if best.variant else ""
     quote.sourcing = best_class([attribution.sourcing for attribution in reports])
+    quote.via = _intermediaries(reports)
+    quote.speaker_printed = best.speaker_printed
     quote.report_count = len(reports)
     quote.article_count = len(articles)
     quote.outlet_count = len({article.outlet_id for article in articles})
     quote.first_seen, quote.last_seen = min(days), max(days)
+
+
+def _intermediaries(reports: list[Attribution]) -> list[dict[str, Any]]:
+    """Everyone through whom the quote is known, once, stated before inferred."""
+    relays = [relay for report in reports for relay in report.relays.all() if relay.is_stated]
+    by_label: dict[str, bool] = {}
+    for relay in sorted(relays, key=lambda relay: relay.inferred):
+        by_label.setdefault(relay.label, relay.inferred)
+    return [{"label": label, "inferred": inferred} for label, inferred in by_label.items()]
 
 
 def _preference(attribution: Attribution) -> tuple[int, int, int]:

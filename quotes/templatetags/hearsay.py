@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from quotes.models import Attribution, Quote
+from quotes.models import Attribution
 from quotes.text import segments, wording
 from quotes.text.diff import Change, changes
 from quotes.text.spans import Span
@@ -27,26 +27,6 @@ def class_meaning(sourcing: str) -> str:
 
 
 @register.filter
-def via(quote: Quote) -> list[Any]:
-    """The distinct intermediaries of a listed quote, nearest the speaker first. No query after with_row_details."""
-    relays = [
-        relay
-        for variant in quote.variants.all()
-        for attribution in getattr(variant, "shown_attributions", [])
-        for relay in attribution.relays.all()
-        if relay.intermediary is not None or relay.description
-    ]
-    return list({relay.label: relay for relay in relays}.values())
-
-
-@register.filter
-def printed_speaker(quote: Quote) -> str:
-    """The source as printed, of a listed quote whose speaker is not resolved. No query after with_row_details."""
-    reports = [a for variant in quote.variants.all() for a in getattr(variant, "shown_attributions", [])]
-    return next((a.speaker_printed for a in reports if a.speaker_printed), "")
-
-
-@register.filter
 def diff_from(variant: str, best: str) -> list[Change]:
     """How a wording differs from the best version, word by word."""
     return changes(best, variant)
@@ -59,15 +39,18 @@ def said(attribution: Attribution) -> str:
 
 
 @register.filter
-def excerpt(attribution: Attribution) -> list[segments.Segment]:
-    """The words of the article that say so, in their sentence; inferred relays stand elsewhere and are left out."""
+def excerpt(attribution: Attribution, around: int = 60) -> list[segments.Segment]:
+    """The words of the article that say so, and `around` characters on each side.
+
+    Inferred relays stand elsewhere in the text and are left out.
+    """
     inferred = {relay.pk for relay in attribution.relays.all() if relay.inferred}
     marks = [
         segments.Mark(Span(span.start, span.end), f"m-{span.role} s-{attribution.sourcing}", 0)
         for span in attribution.spans.all()
         if span.relay_id not in inferred
     ]
-    return segments.excerpt(attribution.revision.text, marks)
+    return segments.excerpt(attribution.revision.text, marks, around)
 
 
 @register.filter

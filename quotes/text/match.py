@@ -23,6 +23,9 @@ WINDOW_DAYS = 7
 PROPOSE_AT = 0.6
 """The score from which an editor is asked; about even odds among one speaker's remarks of one week."""
 
+CONTAINED_WORTH = 0.95
+"""What being contained whole in a longer wording is worth, against being the same."""
+
 FRAGMENT_WORDS = 5
 """A wording with fewer words than this proves nothing by being contained in another."""
 
@@ -55,12 +58,11 @@ def compare(one: Wording, other: Wording) -> Comparison:
         return Comparison(1.0, ("The words are the same.", *_circumstances(one, other)))
     a, b = normalize(one.text), normalize(other.text)
     whole = fuzz.token_sort_ratio(a, b) / 100
-    contained, shared = _contained(one.text, other.text)
-    reasons = [f"Alike in {round(100 * whole)} of 100."]
+    share, shared = _contained(one.text, other.text)
+    contained = CONTAINED_WORTH * share
+    reasons = [f"Letter for letter, {round(100 * whole)} of 100 agree."]
     if contained > whole:
-        reasons = [
-            f"{round(100 * contained)} of 100 content words of the shorter wording stand in the longer one, in order."
-        ]
+        reasons = [f"{round(100 * share)} % of the shorter wording’s content words stand in the longer one, in order."]
     if shared:
         reasons.append(f"Shared: {', '.join(shared[:8])}.")
     return Comparison(
@@ -75,7 +77,7 @@ def _contained(one: str, other: str) -> tuple[float, list[str]]:
     shared = [word for step in equal for word in short[step.src_start : step.src_end]]
     if len(short) < FRAGMENT_WORDS:
         return 0.0, shared
-    return 0.95 * LCSseq.similarity(short, long) / len(short), shared
+    return LCSseq.similarity(short, long) / len(short), shared
 
 
 def _circumstances(one: Wording, other: Wording) -> list[str]:

@@ -39,7 +39,7 @@ NOBODY = Party(None, "", "unnamed", "nobody", 0.0)
 
 CHANNEL_NOUNS = frozenset(
     """
-        transcript transcripts video audio recording recordings footage tape tapes letter letters statement
+        transcript transcripts copy copies video audio recording recordings footage tape tapes letter letters statement
         statements tweet tweets post posts email emails e-mail e-mails book memoir broadcast speech remarks
         livestream release interview interviews testimony text texts op-ed essay column
     """.split()

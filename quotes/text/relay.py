@@ -105,8 +105,6 @@ def is_channel(party: Party, text: str, outer: Triple) -> bool:
     if party.kind != "document":
         return False
     head = parties.head_noun(party.description)
-    if head in {"copy", "copies"}:
-        return True
     return head in parties.CHANNEL_NOUNS and "report" not in party.description.lower()
 
 

@@ -91,7 +91,7 @@ def _verdict(quote: Quote, reports: Iterable[Attribution]) -> str:
     best = [report for report in reports if report.sourcing == quote.sourcing]
     if not best:
         return "No article reports this any more."
-    chain = [relay.label for report in best for relay in report.relays.all() if relay.intermediary or relay.description]
+    chain = [relay.label for report in best for relay in report.relays.all() if relay.is_stated]
     return verdict(
         quote.sourcing,
         chain,

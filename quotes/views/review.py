@@ -53,14 +53,10 @@ def _forms(row: Attribution) -> dict[str, forms.Form]:
 
 
 def _context(row: Attribution, forms_by_act: dict[str, forms.Form]) -> dict[str, object]:
-    text = row.revision.text
-    first = max(0, row.start - 400)
     decide = next(forms_by_act[act] for act in ("reject", "accept") if act in forms_by_act)
     chain = next((forms_by_act[act] for act in ("remove", "up", "down") if act in forms_by_act), None)
     return {
         "attribution": row,
-        "before": text[first : row.start],
-        "after": text[row.start : row.start + 900],
         "decide_form": decide,
         "correct_form": forms_by_act["correct"],
         "relay_form": forms_by_act["add_relay"],

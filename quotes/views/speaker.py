@@ -35,14 +35,15 @@ def detail(request: Request, pk: int) -> HttpResponse:
     if speaker.merged_into is not None:
         return redirect(speaker.merged_into, permanent=True)
     lists = quotes_by_tab(speaker)
+    counts = lists["said"].counts_by_sourcing() | {"relayed": lists["relayed"].count()}
     tab = request.GET.get("tab", "said")
     tab = tab if tab in TABS else "said"
     context = {
         "speaker": speaker,
         "aliases": speaker.aliases.all(),
         "tab": tab,
-        "tabs": [(name, label, lists[name].count()) for name, label in TABS.items()],
-        "page": paginate(request, lists[tab].newest_first().with_row_details()),
+        "tabs": [(name, label, counts[name]) for name, label in TABS.items()],
+        "page": paginate(request, lists[tab].newest_first().with_row_details(), count=counts[tab]),
         "namesakes": Speaker.objects.going_by(speaker.name).exclude(pk=speaker.pk),
     }
     return render(request, "speaker/detail.html", context)

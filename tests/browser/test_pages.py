@@ -1,0 +1,102 @@
+"""Every page as it is seen: narrow, wide, dark, and without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import sign_in
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/",
+    "/quotes/",
+    "/quotes/7/",
+    "/articles/",
+    "/articles/1/",
+    "/speakers/",
+    "/speakers/1/?tab=relayed",
+    "/outlets/",
+    "/outlets/newspoint/",
+    "/seen/?q=anytime",
+    "/account/login/",
+]
+EDITOR_PAGES = ["/", "/add/", "/add/file/", "/quotes/7/", "/quotes/7/flag/", "/review/attributions/7/"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_sticks_out_and_nothing_complains(new_context: Any, width: int, scheme: str) -> None:
+    context = new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    for url in PAGES:
+        assert page.goto(url).status == 200, url
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+    sign_in(page)
+    for url in EDITOR_PAGES:
+        assert page.goto(url).status == 200, url
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+
+
+def test_pages_work_without_javascript(new_context: Any) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto("/quotes/")
+    page.fill("#filter_q", "phone anytime")
+    page.click("main form button")
+    assert "q=phone+anytime" in page.url
+    rows = page.locator("table.quotes tbody tr")
+    assert rows.count() >= 1
+    rows.first.locator("td.said a").click()
+    assert page.inner_text("h2 >> nth=0") == "How we know"
+
+
+def test_filters_change_the_list_and_the_address_and_keep_the_focus(new_context: Any) -> None:
+    page = new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto("/quotes/")
+    before = page.locator("table.quotes tbody tr").count()
+    page.focus("#filter_sourcing")
+    page.select_option("#filter_sourcing", "secondhand_unnamed")
+    page.wait_for_url("**sourcing=secondhand_unnamed**")
+    page.wait_for_selector(".chips a")
+    assert page.locator("table.quotes tbody tr").count() < before
+    assert page.evaluate("document.activeElement.id") == "filter_sourcing"
+    page.go_back()
+    page.wait_for_url(lambda url: "sourcing" not in url)
+    page.wait_for_function(f"document.querySelectorAll('table.quotes tbody tr').length === {before}")
+
+
+def test_a_card_lights_its_words(new_context: Any) -> None:
+    page = new_context().new_page()
+    page.goto("/articles/1/")
+    page.focus("#c5 a.number")
+    assert page.locator(".lit-text").count() >= 1
+
+
+def test_contrast_of_every_text_colour(new_context: Any) -> None:
+    """4.5 for the classes, 7 for text, as WCAG 2.2 measures it."""
+    for scheme in ("light", "dark"):
+        page = new_context(color_scheme=scheme).new_page()
+        page.goto("/")
+        ratio = page.evaluate(CONTRAST)
+        assert all(ratio[name] >= 7 for name in ("ink", "muted", "accent")), (scheme, ratio)
+        assert all(value >= 4.5 for value in ratio.values()), (scheme, ratio)
+
+
+CONTRAST = """
+() => {
+  const probe = document.createElement("i"); document.body.append(probe);
+  const luminance = (name) => {
+    probe.style.color = `var(--${name})`;
+    const [r, g, b] = getComputedStyle(probe).color.match(/[\\d.]+/g).map((v) => {
+      v = Number(v) / 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const paper = luminance("paper");
+  const names = ["ink", "muted", "accent", "alarm", "record", "firsthand", "pickup", "secondhand", "unnamed", "thirdhand", "unstated"];
+  return Object.fromEntries(names.map((name) => {
+    const [light, dark] = [luminance(name), paper].sort((a, b) => b - a);
+    return [name, (light + 0.05) / (dark + 0.05)]; }));
+}
+"""

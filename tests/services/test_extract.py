@@ -1,0 +1,467 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from quotes.models import Alias, Article, Attribution, Decision, Match, Quote, Relay, Revision, Span, Speaker, Variant
+from quotes.services import extract, ingest, review
+from quotes.services.extract import read_revision, span_key
+from quotes.services.record import Conflict
+from quotes.text import attribute
+from quotes.text.attribute import AttributionCandidate
+from quotes.text.spans import Span as TextSpan
+from tests.factories import make_article, make_flag, make_outlet, make_speaker, read_article
+
+pytestmark = pytest.mark.django_db
+
+TABLES = [Article, Revision, Attribution, Span, Relay, Quote, Variant, Speaker, Match, Decision]
+TEXT = (
+    "Reporters waited outside the hall on Tuesday.\n\n"
+    '"We will rebuild the bridge before winter," Ann Lee said.\n\n'
+    "The pool will stay open, according to Bob Stone."
+)
+
+
+def snapshot() -> dict[str, list[Any]]:
+    """Every row of every table, with its key."""
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in TABLES}  # type: ignore[attr-defined]
+
+
+def current(article: Article) -> Revision:
+    revision = article.current_revision
+    assert revision is not None
+    return Revision.objects.get(pk=revision.pk)
+
+
+def by_words(part: str) -> Attribution:
+    return Attribution.objects.with_evidence().get(variant__wording__contains=part)
+
+
+def new_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extract, "EXTRACTOR", "rules-99")
+
+
+def reading(monkeypatch: pytest.MonkeyPatch, change: Any) -> None:
+    """From now on, `change` is done to what the machine reads."""
+    read = attribute.read
+
+    def changed(text: str, **kwargs: Any) -> Sequence[AttributionCandidate]:
+        return change(read(text, **kwargs))
+
+    monkeypatch.setattr(extract, "read", changed)
+
+
+def shifted(by: int) -> Any:
+    """Contents that begin a few letters later."""
+
+    def shift(found: list[AttributionCandidate]) -> list[AttributionCandidate]:
+        return [
+            replace(c, content=(TextSpan(c.content[0].start + by, c.content[0].end), *c.content[1:])) for c in found
+        ]
+
+    return shift
+
+
+# --- the founding article ---
+
+
+def test_the_founding_chain(founding_article: Article) -> None:
+    vowed = by_words("Putin's calls")
+    assert vowed.speaker is not None
+    assert (vowed.speaker.name, vowed.sourcing, vowed.form, vowed.hedged) == ("Donald Trump", "secondhand", "mixed", False)
+    (relay,) = vowed.relays.all()
+    assert (relay.label, relay.position, relay.inferred) == ("Yuri Ushakov", 1, False)
+    assert "Ushakov" in " ".join(span.exact for span in relay.spans.all())
+    assert (vowed.status, vowed.extractor, vowed.version) == ("proposed", attribute.EXTRACTOR, 1)
+
+
+@pytest.mark.parametrize(
+    ("part", "speaker", "via", "sourcing"),
+    [
+        ("you can pick up the phone anytime", "Donald Trump", ["Yuri Ushakov"], "secondhand"),
+        ("most important partners", "Donald Trump", ["Yuri Ushakov"], "secondhand"),
+        ("rare to have conversations", "Yuri Ushakov", [], "firsthand"),
+        ("neither president", "Yuri Ushakov", [], "firsthand"),
+        ("159 drones", "Russia’s defence ministry", [], "firsthand"),
+        ("killed six soldiers", "Ukraine’s national guard", [], "firsthand"),
+    ],
+)
+def test_who_said_what_in_the_founding_article(
+    founding_article: Article, part: str, speaker: str, via: list[str], sourcing: str
+) -> None:
+    attribution = by_words(part)
+    assert attribution.speaker is not None
+    assert attribution.variant is not None
+    quote = attribution.variant.quote
+    assert attribution.speaker.name == speaker
+    assert [relay.label for relay in attribution.relays.all()] == via
+    assert attribution.sourcing == sourcing
+    assert (quote.speaker, quote.sourcing) == (attribution.speaker, sourcing)
+    assert (quote.report_count, quote.article_count, quote.outlet_count) == (1, 1, 1)
+
+
+def test_reportedly_is_hedged_and_its_narrator_inferred(founding_article: Article) -> None:
+    attribution = by_words("you can pick up the phone anytime")
+    assert attribution.hedged
+    assert [relay.inferred for relay in attribution.relays.all()] == [True]
+    assert sum(odds for _, odds in attribution.candidates) == pytest.approx(1, abs=0.05)
+
+
+def test_a_wrapper_is_no_quote(founding_article: Article) -> None:
+    """*(The US president vowed to answer …), according to Ushakov* is one quote: Trump’s."""
+    assert not Variant.objects.filter(wording__contains="president vowed").exists()
+    assert not Variant.objects.filter(wording__contains="Republican also said").exists()
+    assert Variant.objects.filter(wording__contains="anytime").count() == 2
+
+
+def test_every_span_repeats_the_text(founding_article: Article) -> None:
+    text = current(founding_article).text
+    spans = list(Span.objects.all())
+    assert {span.role for span in spans} >= {"source", "cue", "content", "relay"}
+    for span in spans:
+        assert text[span.start : span.end] == span.exact
+        assert text[: span.start].endswith(span.prefix)
+        assert text[span.end :].startswith(span.suffix)
+        assert (span.relay is not None) is span.role.startswith("relay")
+
+
+def test_every_quote_has_its_words_and_its_article(founding_article: Article) -> None:
+    assert Quote.objects.count() == Quote.objects.shown().count() == Attribution.objects.count() >= 10
+    for attribution in Attribution.objects.with_evidence():
+        assert attribution.variant is not None
+        assert attribution.variant.wording == attribution.variant.quote.words
+        assert attribution.start == min(s.start for s in attribution.spans.all() if s.role == "content")
+    assert Article.objects.get().stage == "read"
+
+
+def test_thoughts_are_no_quotes() -> None:
+    read_article('Ann Lee believes that the bridge is safe. Ann Lee hopes it stays. "It is safe," Ann Lee said on Monday.')
+    assert [variant.wording for variant in Variant.objects.all()] == ["It is safe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The sun rose over the hills, and the river ran on below the old town. Nobody came.",
+        "!!! ??? … — “” ‘’",
+        "\n\n\n",
+        "x",
+        "said said said said said said said",
+        "“““““““ Ann Lee said ”””””””",
+        "\U0001f600" * 50 + ' "\U0001f600," Ann Lee said.',
+    ],
+)
+def test_nothing_found_is_no_error(text: str) -> None:
+    article = make_article(text)
+    read_revision(current(article))
+    assert Article.objects.get().stage == "read"
+    assert all(s.exact == text[s.start : s.end] for s in Span.objects.all())
+
+
+def test_a_quiet_text_has_no_rows() -> None:
+    assert read_revision(current(make_article("The sun rose over the hills. Nobody came."))) == []
+    assert not Attribution.objects.exists()
+    assert not Quote.objects.exists()
+    assert not Speaker.objects.exists()
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="two cues for one source and content (speaking …, said) share a span key: IntegrityError, and the article is never read",
+)
+def test_two_cues_for_the_same_words() -> None:
+    read_article('Reporters waited. Fiorina, speaking to Iowans, said, "Last time I looked, you hadn\'t started voting yet."')
+    assert Attribution.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.xfail(strict=True, reason="OverflowError: the window around the first and the last days leaves the calendar")
+def test_days_at_the_end_of_the_calendar(day: str) -> None:
+    read_article(TEXT, published=datetime.fromisoformat(day).replace(tzinfo=UTC))
+
+
+def test_without_outlet_and_day() -> None:
+    stored = ingest.store(ingest.draft_paste(TEXT))
+    assert len(read_revision(stored.revision)) == 2
+    assert Quote.objects.filter(first_seen=None).count() == 0
+
+
+# --- reading again ---
+
+
+def test_reading_twice_changes_nothing(founding_article: Article) -> None:
+    before = snapshot()
+    assert read_revision(current(founding_article)) == []
+    assert snapshot() == before
+
+
+def test_reading_again_costs_nothing_for_each_attribution(
+    founding_article: Article, django_assert_max_num_queries: Any
+) -> None:
+    revision = current(founding_article)
+    with django_assert_max_num_queries(14):
+        read_revision(revision)
+
+
+def test_a_new_extractor_keeps_rows_and_counts(founding_article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = snapshot()
+    new_extractor(monkeypatch)
+    read_revision(current(founding_article))
+    after = snapshot()
+    assert {row["extractor"] for row in after["Attribution"]} == {"rules-99"}
+    for table in ("Attribution", "Quote", "Variant", "Speaker", "Match"):
+        assert [row["id"] for row in after[table]] == [row["id"] for row in before[table]]
+    assert after["Quote"] == before["Quote"]
+    assert after["Variant"] == before["Variant"]
+    assert len(after["Span"]) == len(before["Span"])
+    assert len(after["Relay"]) == len(before["Relay"])
+    assert read_revision(current(founding_article)) == []
+
+
+def accept(attribution: Attribution, editor: User) -> None:
+    review.accept(attribution=attribution, actor=editor, version=attribution.version)
+
+
+def correct(attribution: Attribution, editor: User) -> None:
+    review.correct(
+        attribution=attribution, actor=editor, version=attribution.version, speaker_name="Cy Moor", hedged=True
+    )
+
+
+def reject(attribution: Attribution, editor: User) -> None:
+    review.reject(attribution=attribution, actor=editor, version=attribution.version, reason="Nobody said that.")
+
+
+def add_relay(attribution: Attribution, editor: User) -> None:
+    review.add_relay(attribution=attribution, actor=editor, version=attribution.version, name="Dee Fox", role="aide")
+
+
+ACTS = [accept, correct, reject, add_relay]
+
+
+def kept(pk: int) -> list[Any]:
+    """All that an editor's decision rests on."""
+    row = Attribution.objects.filter(pk=pk)
+    return [
+        row.values().get(),
+        list(Relay.objects.filter(attribution=pk).values()),
+        list(Span.objects.filter(attribution=pk).order_by("pk").values()),
+        list(Decision.objects.values()),
+        list(Quote.objects.filter(variants__attributions=pk).values()),
+    ]
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("how", ["same", "new extractor", "shifted", "shifted, new extractor", "found no more"])
+def test_what_an_editor_decided_stays(
+    editor: User, monkeypatch: pytest.MonkeyPatch, founding_article: Article, act: Any, how: str
+) -> None:
+    attribution = by_words("Putin's calls")
+    act(attribution, editor)
+    before, total = kept(attribution.pk), Attribution.objects.count()
+    if "new extractor" in how:
+        new_extractor(monkeypatch)
+    if "shifted" in how:
+        reading(monkeypatch, shifted(3))
+    if how == "found no more":
+        reading(monkeypatch, lambda found: [])
+    for _ in range(2):
+        read_revision(current(founding_article))
+        assert kept(attribution.pk) == before
+    assert Attribution.objects.count() == (1 if how == "found no more" else total)
+
+
+def test_a_decision_does_not_hide_other_words(
+    editor: User, monkeypatch: pytest.MonkeyPatch, founding_article: Article
+) -> None:
+    reject(by_words("Putin's calls"), editor)
+    before = Attribution.objects.count()
+    read_revision(current(founding_article))
+    assert Attribution.objects.count() == before
+    assert by_words("pick up the phone")
+
+
+@pytest.mark.parametrize(("by", "stays"), [(4, True), (6, True), (16, False)])
+def test_how_far_a_decided_reading_may_shift(
+    editor: User, monkeypatch: pytest.MonkeyPatch, by: int, stays: bool
+) -> None:
+    article = read_article("Reporters waited. Ann Lee said that the bridge would be rebuilt soon.")
+    accept(Attribution.objects.get(), editor)
+    reading(monkeypatch, shifted(by))
+    read_revision(current(article))
+    assert (Attribution.objects.count() == 1) is stays
+
+
+def test_undecided_ones_that_are_found_no_more_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = read_article(TEXT)
+    assert Attribution.objects.count() == 2
+    reading(monkeypatch, lambda found: found[:1])
+    assert read_revision(current(article)) == []
+    assert [a.variant and a.variant.wording for a in Attribution.objects.all()] == [
+        "We will rebuild the bridge before winter"
+    ]
+    assert Quote.objects.count() == 1
+    assert not Span.objects.exclude(attribution=Attribution.objects.get()).exists()
+
+
+@pytest.mark.parametrize("record", ["flag", "decision"])
+def test_a_quote_with_a_record_stays_when_its_last_report_goes(
+    editor: User, monkeypatch: pytest.MonkeyPatch, record: str
+) -> None:
+    article = read_article(TEXT)
+    variant = by_words("rebuild").variant
+    assert variant is not None
+    quote = variant.quote
+    if record == "flag":
+        make_flag(quote, editor)
+    else:
+        Decision.objects.create(actor=editor, verb="noted", quote=quote)
+    reading(monkeypatch, lambda found: [])
+    read_revision(current(article))
+    assert not Attribution.objects.exists()
+    left = Quote.objects.get()
+    assert left == quote
+    assert (left.report_count, left.article_count, left.outlet_count) == (0, 0, 0)
+    assert left.words == quote.words
+    assert not Quote.objects.shown().exists()
+
+
+def test_a_quote_comes_back_when_its_words_are_found_again(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = read_article(TEXT)
+    variant = by_words("rebuild").variant
+    assert variant is not None
+    make_flag(variant.quote, editor)
+    with monkeypatch.context() as patch:
+        reading(patch, lambda found: [])
+        read_revision(current(article))
+    read_revision(current(article))
+    assert by_words("rebuild").variant == variant
+    assert Quote.objects.shown().count() == 2
+
+
+def test_a_changed_speaker_moves_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = read_article(TEXT)
+    old = by_words("rebuild")
+    new_extractor(monkeypatch)
+    reading(monkeypatch, lambda found: [replace(c, speaker=replace(c.speaker, name="Cy Moor")) for c in found])
+    read_revision(current(article))
+    new = by_words("rebuild")
+    assert (new.pk, new.speaker and new.speaker.name) == (old.pk, "Cy Moor")
+    assert new.variant is not None
+    assert new.variant.quote.speaker == new.speaker
+    assert Quote.objects.count() == 2
+
+
+# --- what is read depends on the day ---
+
+
+def title(**kwargs: Any) -> Speaker:
+    speaker = make_speaker("Zelda Quint")
+    Alias.objects.create(speaker=speaker, **{"text": "Peruvian culture minister", "kind": "title", **kwargs})
+    return speaker
+
+
+MINISTER = "The Peruvian culture minister said on Wednesday that the bridge would be rebuilt before winter."
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "holds"),
+    [
+        (date(2025, 1, 1), None, True),
+        (date(2025, 1, 1), date(2025, 5, 22), True),
+        (date(2025, 1, 1), date(2025, 5, 21), False),
+        (date(2025, 5, 22), None, False),
+        (None, None, True),
+    ],
+)
+def test_an_editors_title_is_dated(since: date | None, until: date | None, holds: bool) -> None:
+    zelda = title(valid_from=since, valid_until=until)
+    read_article(MINISTER)
+    attribution = Attribution.objects.get()
+    assert attribution.speaker == (zelda if holds else None)
+    assert "culture minister" in attribution.speaker_printed
+
+
+@pytest.mark.parametrize("kind", ["name", "epithet"])
+def test_only_a_title_is_a_title(kind: str) -> None:
+    title(kind=kind)
+    read_article(MINISTER)
+    assert Attribution.objects.get().speaker is None
+
+
+def test_two_who_hold_a_title_are_not_guessed_between() -> None:
+    title()
+    Alias.objects.create(speaker=make_speaker("Yan Sol"), text="Peruvian culture minister", kind="title")
+    read_article(MINISTER)
+    assert Attribution.objects.get().speaker is None
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the shipped table names another holder for the day; an editor's own entry does not overrule it"
+)
+def test_an_editors_title_overrules_the_shipped_table() -> None:
+    zelda = title(text="French foreign minister", valid_from=date(2025, 1, 1))
+    read_article("The French foreign minister said on Wednesday that the bridge would be rebuilt before winter.")
+    assert Attribution.objects.get().speaker == zelda
+
+
+@pytest.mark.xfail(strict=True, reason="an undecided attribution of the same extractor version is taken for unchanged")
+def test_a_title_entered_later_is_used_by_reading_again() -> None:
+    article = read_article(MINISTER)
+    assert Attribution.objects.get().speaker is None
+    zelda = title()
+    read_revision(current(article))
+    assert Attribution.objects.get().speaker == zelda
+
+
+@pytest.mark.xfail(strict=True, reason="the first reading takes the day in the article's zone, every later one the day in UTC")
+def test_the_day_is_the_same_in_every_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """20 January 2025, five in the morning in Brisbane: in UTC it is still the 19th, and Biden is president."""
+    line = (
+        '{"text": "The US president said that the talks had gone very well indeed.", '
+        '"published": "2025-01-20T05:00:00+10:00"}'
+    )
+    stored = ingest.store(ingest.json_draft(line.encode()))
+    read_revision(stored.revision)
+    first = Attribution.objects.get().speaker
+    new_extractor(monkeypatch)
+    read_revision(current(stored.article))
+    assert Attribution.objects.get().speaker == first
+
+
+@pytest.mark.xfail(strict=True, reason="the machine rewrites a row without counting its version up: no Conflict")
+def test_an_editor_does_not_accept_what_was_read_anew_meanwhile(
+    editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = read_article(TEXT)
+    seen = by_words("rebuild")
+    new_extractor(monkeypatch)
+    reading(monkeypatch, lambda found: [replace(c, speaker=replace(c.speaker, name="Cy Moor")) for c in found])
+    read_revision(current(article))
+    with pytest.raises(Conflict):
+        review.accept(attribution=seen, actor=editor, version=seen.version)
+
+
+@pytest.mark.xfail(strict=True, reason="every revision of one article counts as one more report")
+def test_a_new_revision_with_the_same_words_is_no_further_report() -> None:
+    outlet = make_outlet()
+    url = "https://post.example/bridge"
+    for end in ("", " It rained on Wednesday.", " It rained on Thursday."):
+        stored = ingest.store(ingest.draft_paste(TEXT + end, outlet=outlet.name, url=url))
+        read_revision(stored.revision)
+    quote = Quote.objects.get(words__contains="rebuild")
+    assert (quote.article_count, quote.report_count) == (1, 1)
+
+
+def test_span_key_is_a_digest_of_places() -> None:
+    (candidate,) = attribute.read("Reporters waited. Ann Lee said that the bridge was safe.")
+    key = span_key(candidate)
+    assert key == span_key(replace(candidate, confidence=0.1, form="mixed", relays=()))
+    assert key != span_key(shifted(1)([candidate])[0])
+    assert len(key) == len(hashlib.sha256().hexdigest())

@@ -1,0 +1,205 @@
+"""What holds for all pages: rights, queries, markup, headers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from lxml import html
+
+from quotes.models import Article, Attribution, Quote
+from tests.factories import make_attribution, make_flag, make_quote, make_speaker, read_article
+
+MOST_QUERIES = 12
+
+
+@dataclass(frozen=True)
+class Site:
+    """Every address of the site, filled with real rows, by the rights it asks for."""
+
+    reading: dict[str, str]
+    adding: dict[str, str]
+    editing: dict[str, str]
+
+
+@pytest.fixture
+def site(founding_article: Article, editor: User) -> Site:
+    quote = Quote.objects.get(words__startswith="Vladimir, you can")
+    attribution = Attribution.objects.get(variant__quote=quote)
+    flag = make_flag(quote, editor)
+    assert attribution.speaker is not None
+    assert founding_article.outlet is not None
+    return Site(
+        reading={
+            "home_index": "/",
+            "home_seen": "/seen/?q=pick+up+the+phone+anytime",
+            "quote_browse": "/quotes/?via=ushakov&sort=most",
+            "quote_detail": quote.get_absolute_url(),
+            "article_browse": "/articles/",
+            "article_detail": founding_article.get_absolute_url(),
+            "speaker_browse": "/speakers/?q=trump",
+            "speaker_detail": attribution.speaker.get_absolute_url(),
+            "outlet_browse": "/outlets/",
+            "outlet_detail": founding_article.outlet.get_absolute_url(),
+            "account_login": "/account/login/",
+        },
+        adding={"add_paste": "/add/", "add_file": "/add/file/"},
+        editing={
+            "flag_add": f"/quotes/{quote.pk}/flag/",
+            "flag_settle": f"/flags/{flag.pk}/settle/",
+            "review_attribution": f"/review/attributions/{attribution.pk}/",
+        },
+    )
+
+
+def status(user: User | None, url: str, method: str = "get") -> int:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return int(getattr(client, method)(url).status_code)
+
+
+def test_who_may_open_what(site: Site, editor: User, reporter: User, outsider: User) -> None:
+    for url in site.reading.values():
+        assert [status(user, url) for user in (None, outsider, reporter, editor)] == [200] * 4, url
+    for url in site.adding.values():
+        assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 403, 200, 200], url
+    for url in site.editing.values():
+        assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 403, 403, 200], url
+
+
+def test_who_may_post_what(site: Site, reporter: User, outsider: User) -> None:
+    before = Attribution.objects.values_list("status", "version").order_by("pk")
+    kept = list(before)
+    for url in site.editing.values():
+        assert [status(user, url, "post") for user in (None, outsider, reporter)] == [302, 403, 403], url
+    for url in site.reading.values():
+        if url != "/account/login/":
+            assert status(reporter, url, "post") == 405, url
+    assert list(before) == kept
+
+
+def test_anonymous_reading_is_a_setting(site: Site, reporter: User, settings: object) -> None:
+    settings.HEARSAY_ANONYMOUS_READING = False  # type: ignore[attr-defined]
+    for name, url in site.reading.items():
+        assert status(None, url) == (200 if name == "account_login" else 302), url
+        assert status(reporter, url) == 200, url
+
+
+def test_at_most_twelve_queries(site: Site, editor_client: Client) -> None:
+    counts = {}
+    for name, url in (site.reading | site.adding | site.editing).items():
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            editor_client.get(url)
+        counts[name] = len(captured)
+    assert max(counts.values()) <= MOST_QUERIES, counts
+
+
+def test_queries_do_not_grow_with_rows(db: None, client: Client) -> None:
+    aide = make_speaker("Paul Roe")
+
+    def count(url: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url)
+        return len(captured)
+
+    pages = ["/", "/quotes/", "/articles/", "/speakers/", "/outlets/", aide.get_absolute_url() + "?tab=relayed"]
+    make_attribution("We will rebuild the bridge, number one.", speaker=make_speaker(), via=(aide,))
+    few = [count(url) for url in pages]
+    for number in range(20):
+        make_attribution(
+            f"We will rebuild the bridge, number {number}.", speaker=make_speaker(f"Speaker {number}"), via=(aide,)
+        )
+    assert [count(url) for url in pages] == few
+
+
+def test_markup_of_every_page(site: Site, editor_client: Client) -> None:
+    for url in (site.reading | site.adding | site.editing).values():
+        tree = html.fromstring(editor_client.get(url).content)
+        ids = [element.get("id") for element in tree.cssselect("[id]")]
+        assert len(ids) == len(set(ids)), (url, [i for i in ids if ids.count(i) > 1])
+        assert len(tree.cssselect("h1")) == 1, url
+        assert tree.cssselect("main#main"), url
+        assert tree.cssselect("html[lang]"), url
+        assert tree.findtext(".//title").endswith("· Hearsay"), url
+        for field in tree.cssselect("main input:not([type=hidden]), main select, main textarea"):
+            labelled = tree.cssselect(f'label[for="{field.get("id")}"]') or field.xpath(
+                "ancestor::label|ancestor::fieldset"
+            )
+            assert labelled, (url, html.tostring(field))
+        levels = [int(heading.tag[1]) for heading in tree.cssselect("h1, h2, h3, h4")]
+        assert all(after - before <= 1 for before, after in pairwise(levels)), (url, levels)
+
+
+def test_no_script_or_style_inline(site: Site, editor_client: Client) -> None:
+    for url in site.reading.values():
+        response = editor_client.get(url)
+        tree = html.fromstring(response.content)
+        assert "script-src 'self'" in response["Content-Security-Policy"]
+        assert not tree.cssselect("[style], [onclick], script:not([src]), style"), url
+
+
+@pytest.mark.parametrize(
+    "url", ["/nope/", "/quotes/999999/", "/articles/999999/", "/speakers/999999/", "/outlets/nope/", "/flags/9/settle/"]
+)
+def test_not_found(db: None, editor_client: Client, url: str) -> None:
+    response = editor_client.get(url)
+    assert response.status_code == 404
+    assert "There is no page at this address" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?page=0",
+        "?page=x",
+        "?page=99999",
+        "?sort=nope",
+        "?sourcing=nope",
+        "?after=nope",
+        "?q=%00%27%22%25_",
+        "?q=" + "a" * 5000,
+    ],
+)
+def test_bad_parameters_are_no_error(db: None, client: Client, query: str) -> None:
+    make_quote()
+    for url in ("/quotes/", "/speakers/", "/articles/", "/outlets/", "/seen/"):
+        assert client.get(url + query).status_code in (200, 302), (url, query)
+
+
+def test_hostile_text_is_escaped_everywhere(db: None, editor_client: Client) -> None:
+    bad = "<script>alert(1)</script>"
+    article = read_article(
+        f'Ann Lee {bad} spoke. "We have {bad} seen it all before today," said Ann Lee, a minister {bad}. It was late by then.',
+        outlet=f"Outlet {bad}",
+    )
+    urls = ["/", "/quotes/", "/articles/", "/speakers/", "/outlets/", article.get_absolute_url(), f"/seen/?q={bad}"]
+    urls += [quote.get_absolute_url() for quote in Quote.objects.all()]
+    assert Quote.objects.exists()
+    for url in urls:
+        assert bad not in editor_client.get(url).content.decode(), url
+
+
+def test_empty_site_teaches(db: None, client: Client) -> None:
+    for url in ("/", "/quotes/", "/articles/", "/speakers/", "/outlets/"):
+        assert html.fromstring(client.get(url).content).cssselect(".empty"), url
+
+
+def test_server_error_page_needs_nothing(db: None) -> None:
+    from quotes.views.errors import server_error
+
+    response = server_error(None)  # type: ignore[arg-type]
+    assert response.status_code == 500
+    assert b"Something broke" in response.content
+
+
+def test_healthz(db: None, settings: object) -> None:
+    settings.HEARSAY_ANONYMOUS_READING = False  # type: ignore[attr-defined]
+    assert Client().get("/healthz").content == b"ok\n"

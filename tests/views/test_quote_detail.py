@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from quotes.models import Article, Quote
+from tests.factories import make_attribution, make_flag, make_quote, make_speaker
+from tests.html import page, text_of, texts
+
+
+@pytest.fixture
+def anytime(founding_article: Article) -> Quote:
+    return Quote.objects.get(words__startswith="Vladimir, you can pick up")
+
+
+def test_in_ten_seconds(anytime: Quote, client: Client) -> None:
+    tree = page(client, anytime.get_absolute_url())
+    (words,) = texts(tree, ".words blockquote")
+    assert words.startswith("“Vladimir, you can pick up the phone")
+    (caption,) = texts(tree, ".words figcaption")
+    assert caption.startswith("Said to be by Donald Trump")
+    verdict = texts(tree, ".verdict")[0]
+    assert "Secondhand Known only through Yuri Ushakov. 1 article in 1 outlet. No firsthand source found" in verdict
+
+
+def test_the_chain_in_order_with_the_words_that_say_so(anytime: Quote, client: Client) -> None:
+    tree = page(client, anytime.get_absolute_url())
+    steps = texts(tree, ".chain li")
+    assert [step.split(" said")[0].split(",")[0].split(" printed")[0] for step in steps] == [
+        "Donald Trump",
+        "Yuri Ushakov",
+        "Newspoint",
+    ]
+    assert "inferred from the passage" in steps[1]
+    assert "reportedly said" in text_of(tree.cssselect(".context .m-cue")[0])
+
+
+def test_fragment_is_offered_not_joined(anytime: Quote, client: Client) -> None:
+    (similar,) = [s for s in page(client, anytime.get_absolute_url()).cssselect("section") if "Similar" in text_of(s)]
+    assert 'to answer Putin\'s calls "anytime"' in text_of(similar)
+    assert "proposed" in text_of(similar)
+
+
+def test_an_open_flag_shows_above_and_beside(anytime: Quote, editor: User, client: Client) -> None:
+    make_flag(anytime, editor, reason="Only the aide has it.")
+    tree = page(client, anytime.get_absolute_url())
+    assert "Secondhand: open" in texts(tree, ".verdict")[0]
+    assert "Only the aide has it." in text_of(tree.cssselect("#flags")[0])
+    row = next(r for r in page(client, "/quotes/").cssselect("tbody tr") if "Vladimir, you can" in text_of(r))
+    assert "Secondhand" in texts(row, ".tag.flag")
+
+
+def test_wordings_are_compared_with_the_best(db: None, client: Client) -> None:
+    speaker = make_speaker()
+    first = make_attribution("We will rebuild the bridge before winter.", speaker=speaker)
+    assert first.variant is not None
+    quote = first.variant.quote
+    from quotes.models import Variant
+    from quotes.text.normalize import fingerprint
+
+    Variant.objects.create(
+        quote=quote, wording="We will rebuild the bridge.", fingerprint=fingerprint("We will rebuild the bridge.")
+    )
+    make_attribution("We will rebuild the bridge.", speaker=speaker, quote=quote)
+    tree = page(client, quote.get_absolute_url())
+    assert texts(tree, "del") == ["before winter."] or texts(tree, "del") == ["bridge before winter."]
+
+
+def test_a_merged_quote_redirects_for_good(db: None, client: Client) -> None:
+    kept, gone = make_quote("Kept words."), make_quote("Gone words.")
+    Quote.objects.filter(pk=gone.pk).update(merged_into=kept)
+    response = client.get(gone.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (301, kept.get_absolute_url())
+
+
+def test_a_quote_nobody_reports_any_more_says_so(db: None, client: Client) -> None:
+    tree = page(client, make_quote().get_absolute_url())
+    assert "No article reports this any more." in text_of(tree)
