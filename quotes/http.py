@@ -47,6 +47,11 @@ def render(request: HttpRequest, page: str, fragment: str, context: dict[str, An
     return response
 
 
+def asked(request: HttpRequest, name: str, longest: int = 200) -> str:
+    """A search word from the address: bounded, and without the NUL that PostgreSQL refuses."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:longest]
+
+
 def paginate(request: HttpRequest, found: QuerySet[Any], *, count: int | None = None) -> Page[Any]:
     """The page asked for by `?page=`; a number out of range gives the nearest. A known count saves its query."""
     paginator = Paginator(found, PAGE_SIZE)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("healthz", errors.healthz, name="errors_healthz"),
 ]
 
+handler400 = "quotes.views.errors.bad_request"
 handler403 = "quotes.views.errors.forbidden"
 handler404 = "quotes.views.errors.not_found"
 handler500 = "quotes.views.errors.server_error"

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from quotes.forms import FileForm, PasteForm
-from quotes.http import EditorRequest
+from quotes.http import EditorRequest, asked
 from quotes.services import extract, ingest
 
 OUTCOMES = {
@@ -30,7 +30,7 @@ MOST_UPLOADED = 200
 @permission_required("quotes.add_article", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def paste(request: EditorRequest) -> HttpResponse:
-    form = PasteForm(request.POST or None, initial={"url": request.GET.get("url", "")[:2000]})
+    form = PasteForm(request.POST or None, initial={"url": asked(request, "url", longest=2000)})
     if request.method == "POST" and form.is_valid():
         try:
             stored = ingest.store(ingest.draft_paste(**form.cleaned_data), added_by=request.user)

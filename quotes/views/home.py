@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from quotes.forms import LookForm, PasteForm
-from quotes.http import Request, may
+from quotes.http import Request, asked, may
 from quotes.models import Article, Flag, Quote
 from quotes.services import ingest, search
 
@@ -61,7 +61,7 @@ def _link(pasted: str) -> HttpResponseRedirect:
 @require_GET
 def seen(request: Request) -> HttpResponse:
     """*Have we seen this?*"""
-    words = request.GET.get("q", "").strip()[:2000]
+    words = asked(request, "q", longest=2000)
     if not words:
         return redirect("home_index")
     context = {

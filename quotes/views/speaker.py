@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
-from quotes.http import Request, paginate
+from quotes.http import Request, asked, paginate
 from quotes.models import Quote, Speaker
 from quotes.models.quote import QuoteQuerySet
 
@@ -20,7 +20,7 @@ TABS = {
 
 @require_GET
 def browse(request: Request) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:200]
+    words = asked(request, "q")
     found = Speaker.objects.matching(words) if words else Speaker.objects.current()
     by_name = request.GET.get("sort") == "name"
     found = found.with_counts().order_by("name" if by_name else "-said_count", "name")

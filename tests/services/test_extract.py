@@ -453,7 +453,7 @@ def test_a_new_revision_with_the_same_words_is_no_further_report() -> None:
     outlet = make_outlet()
     url = "https://post.example/bridge"
     for end in ("", " It rained on Wednesday.", " It rained on Thursday."):
-        stored = ingest.store(ingest.draft_paste(TEXT + end, outlet=outlet.name, url=url))
+        stored = ingest.store(ingest.draft_paste(TEXT + end, title="The bridge", outlet=outlet.name, url=url))
         read_revision(stored.revision)
     quote = Quote.objects.get(words__contains="rebuild")
     assert (quote.article_count, quote.report_count) == (1, 1)

@@ -99,7 +99,9 @@ def test_founding_article(founding_text: str) -> None:
         *("Next Story", "Newszop", "Send Push", "image", "Loving Newspoint? Download the app now"),
         cleaned.title,
     }
-    assert [line for line in paragraphs(founding_text) if line.strip() not in cleaned.removed] == paragraphs(cleaned.text)
+    assert [line for line in paragraphs(founding_text) if line.strip() not in cleaned.removed] == paragraphs(
+        cleaned.text
+    )
 
 
 @pytest.mark.parametrize(

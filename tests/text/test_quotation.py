@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 
@@ -136,7 +138,7 @@ def test_share_quoted(text: str, share: float) -> None:
 def test_any_text(text: str) -> None:
     found = quotations(text)
     assert all(0 <= q.outer.start <= q.inner.start <= q.inner.end <= q.outer.end <= len(text) for q in found)
-    assert all(before.outer.end <= after.outer.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.outer.end <= after.outer.start for before, after in itertools.pairwise(found))
     assert all("\n" not in q.outer.of(text) for q in found)
 
 

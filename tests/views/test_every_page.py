@@ -200,6 +200,12 @@ def test_server_error_page_needs_nothing(db: None) -> None:
     assert b"Something broke" in response.content
 
 
+def test_a_form_too_large_is_refused_in_words(reporter_client: Client) -> None:
+    response = reporter_client.post("/add/", {"text": "a" * 6_500_000})
+    assert response.status_code == 400
+    assert "too large for a form" in response.content.decode()
+
+
 def test_healthz(db: None, settings: object) -> None:
     settings.HEARSAY_ANONYMOUS_READING = False  # type: ignore[attr-defined]
     assert Client().get("/healthz").content == b"ok\n"

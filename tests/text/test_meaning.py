@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from quotes.text.meaning import Alarm, alarms, negations, numbers
+from tests.text.awkward import any_text, many
+
+
+def kinds(one: str, other: str) -> list[str]:
+    return [alarm.kind for alarm in alarms(one, other)]
+
+
+def test_it_works() -> None:
+    (alarm,) = alarms("We will not pay", "We will pay")
+    assert alarm == Alarm("negation", ("not",))
+    assert str(alarm) == "Only one of the two says “not”."
+
+
+def test_figures_are_named() -> None:
+    assert [str(alarm) for alarm in alarms("5 dead", "6 dead")] == ["The figures differ: “5”, “6”."]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("I never said it", "I said it", ["negation"]),
+        ("They don’t want war", "They want war", ["negation"]),
+        ("Nobody came", "Somebody came", ["negation"]),
+        ("He cannot win", "He can win", ["negation"]),
+        ("I do not know nothing", "I know nothing", ["negation"]),
+        ("without a deal", "with a deal", ["negation"]),
+        ("three men", "four men", ["number"]),
+        ("3 men", "men", ["number"]),
+        ("5 million", "5 billion", ["number"]),
+        ("3.5 percent", "35 percent", ["number"]),
+        ("one man", "two men", ["number"]),
+        ("not 3", "4", ["negation", "number"]),
+        *(
+            pytest.param(one, other, expected, marks=pytest.mark.xfail(strict=True, reason=reason))
+            for one, other, expected, reason in [
+                (
+                    "He did not come and she did not go",
+                    "He came and she went",
+                    ["negation"],
+                    "two lost nots cancel out",
+                ),
+                ("It fell to -5", "It fell to 5", ["number"], "the sign of a figure is lost"),
+                ("It costs $5", "It costs €5", ["number"], "currencies are not compared"),
+                ("It is unlikely", "It is likely", ["negation"], "no negation by prefix"),
+            ]
+        ),
+    ],
+)
+def test_alarm(one: str, other: str, expected: list[str]) -> None:
+    assert kinds(one, other) == expected
+    assert kinds(other, one) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("three men", "3 men"),
+        ("3,000 men", "3000 men"),
+        ("a dozen", "12"),
+        ("ten percent", "10%"),
+        ("isn't", "is not"),
+        ("can’t", "cannot"),
+        ("cannot", "can not"),
+        ("none of them", "no one of them"),
+        ("It cost 5.", "It cost 5"),
+        ("one of them", "some of them"),
+        ("I will go home", "I shall return"),
+        ("", ""),
+        *(
+            pytest.param(one, other, marks=pytest.mark.xfail(strict=True, reason=reason))
+            for one, other, reason in [
+                ("one man", "1 man", "“one” is no figure and “1” is"),
+                ("twenty-one men", "21 men", "compound numbers are not added up"),
+                ("two hundred men", "200 men", "compound numbers are not multiplied"),
+                ("$5m", "$5 million", "an abbreviated million is one token"),
+                ("first", "1st", "ordinals in words are no figures"),
+                ("10am", "10 am", "a figure glued to its unit"),
+            ]
+        ),
+    ],
+)
+def test_no_alarm(one: str, other: str) -> None:
+    assert alarms(one, other) == []
+    assert alarms(other, one) == []
+
+
+@many
+@given(any_text, any_text)
+def test_any_text(one: str, other: str) -> None:
+    assert alarms(one, one) == []
+    assert kinds(one, other) == kinds(other, one)
+    assert all(str(alarm) for alarm in alarms(one, other))
+    assert len(negations(one)) + len(numbers(one)) <= 2 * len(one)
