@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from quotes.text.clean import Cleaned
+from quotes.text.clean import Cleaned, printable
 
 LONGEST_TEXT = 500_000
 LONGEST_TITLE = 500
@@ -50,11 +50,16 @@ def check_text(text: str, limit: int = LONGEST_TEXT) -> None:
 
 def title_of(given: str, cleaned: Cleaned) -> str:
     """The title given, the headline found, or the first words of the text."""
-    title = " ".join((given or cleaned.title).split())
+    title = tidy(given) or tidy(cleaned.title)
     if not title:
-        first = " ".join(cleaned.text.split()[:14])
-        title = f"{first} …" if len(first) < len(cleaned.text.strip()) else first
+        words = cleaned.text.split()
+        title = " ".join(words[:14]) + (" …" if len(words) > 14 else "")
     return title[:LONGEST_TITLE]
+
+
+def tidy(value: str) -> str:
+    """One line without control characters."""
+    return " ".join(printable(value).split())
 
 
 def parse_published(value: object) -> datetime | None:
@@ -70,4 +75,7 @@ def parse_published(value: object) -> datetime | None:
             moment = datetime.fromisoformat(str(value).strip())
         except ValueError:
             raise Refused(f"The date {str(value)[:40]!r} cannot be read. Write it as 2025-05-21.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise Refused(f"The date {str(value)[:40]!r} cannot be read: it lies outside the calendar.") from None

@@ -11,7 +11,7 @@ from typing import Any
 import trafilatura
 
 from quotes.intake import paste
-from quotes.intake.draft import LONGEST_TEXT, Draft, Refused, check_text, parse_published, title_of
+from quotes.intake.draft import LONGEST_TEXT, Draft, Refused, check_text, parse_published, tidy, title_of
 from quotes.intake.link import canonical
 from quotes.text.clean import clean
 
@@ -85,10 +85,10 @@ def html_draft(data: bytes, *, limit: int = LONGEST_TEXT, **details: Any) -> Dra
     return Draft(
         text=cleaned.text,
         title=title_of(details.get("title") or found.get("title") or "", cleaned),
-        outlet=details.get("outlet") or found.get("sitename") or "",
-        byline=details.get("byline") or found.get("author") or "",
+        outlet=tidy(details.get("outlet") or found.get("sitename") or "")[:200],
+        byline=tidy(details.get("byline") or found.get("author") or ""),
         published=details.get("published") or parse_published(found.get("date")),
-        canonical_url=canonical(details.get("url") or _page_address(found)),
+        canonical_url=canonical(details.get("url") or "") or _page_address(found),
         language=details.get("language") or found.get("language") or "en",
         removed=cleaned.removed,
     )
@@ -97,7 +97,12 @@ def html_draft(data: bytes, *, limit: int = LONGEST_TEXT, **details: Any) -> Dra
 def _page_address(found: dict[str, Any]) -> str:
     """The page's own canonical link, when it is one absolute web address."""
     url = found.get("url") or ""
-    return url if url.startswith(("http://", "https://")) and url.count("://") == 1 else ""
+    if not url.startswith(("http://", "https://")) or url.count("://") > 1:
+        return ""
+    try:
+        return canonical(url)
+    except Refused:
+        return ""
 
 
 def _json_lines(lines: Iterable[bytes], limit: int, details: dict[str, Any]) -> Iterator[Draft | Problem]:
@@ -114,20 +119,28 @@ def _json_lines(lines: Iterable[bytes], limit: int, details: dict[str, Any]) -> 
         yield Problem("line 1", "The file is empty.")
 
 
+def _given(row: dict[str, Any]) -> dict[str, Any]:
+    """The fields that say something: an empty one does not hide what is known otherwise."""
+    return {key: value for key, value in row.items() if value is not None and value != ""}
+
+
 def json_draft(line: bytes, *, limit: int = LONGEST_TEXT, **details: Any) -> Draft:
     """One line `{url, title, outlet, byline, published, language, text}`; only `text` is required.
 
     The text is kept as it is where it has no furniture, so that offsets into it stay true.
     """
+    text = decode(line)
     try:
-        row = json.loads(decode(line))
+        row = json.loads(text)
     except json.JSONDecodeError as error:
         raise Refused(f"This is not JSON ({error.msg} at character {error.pos + 1:,}).") from None
     except RecursionError:
         raise Refused("This is not JSON that can be read: it is nested too deeply.") from None
+    except ValueError:
+        raise Refused("This is not JSON that can be read: it has a number of thousands of digits.") from None
     if not isinstance(row, dict):
         raise Refused("Each line must be a JSON object with the field “text”.")
-    row = {key: value for key, value in {**details, **row}.items() if value not in (None, "")}
+    row = {key: value for key, value in {**details, **_given(row)}.items() if value is not None}
     if not isinstance(row.get("text"), str):
         raise Refused("The field “text” is missing.")
     for name in ("url", "title", "outlet", "byline", "language"):
@@ -139,10 +152,10 @@ def json_draft(line: bytes, *, limit: int = LONGEST_TEXT, **details: Any) -> Dra
     return Draft(
         text=cleaned.text,
         title=title_of(row.get("title", ""), cleaned),
-        outlet=" ".join(row.get("outlet", "").split())[:200],
-        byline=row.get("byline", "")[:300],
-        published=parse_published(row.get("published") or row.get("date")),
+        outlet=tidy(row.get("outlet", ""))[:200],
+        byline=tidy(row.get("byline", ""))[:300],
+        published=parse_published(row["published"] if "published" in row else row.get("date")),
         canonical_url=canonical(row.get("url", "")),
-        language=row.get("language", "en")[:35],
+        language=tidy(row.get("language", ""))[:35] or "en",
         removed=cleaned.removed,
     )

@@ -6,7 +6,8 @@ as it is, since paths are case-sensitive and parameters may choose the article.
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+import re
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from quotes.intake.draft import Refused
 
@@ -18,6 +19,11 @@ TRACKING = frozenset(
     """.split()
 )
 LONGEST = 2000
+DEFAULT_PORTS = {"http": 80, "https": 443}
+HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+$")
+OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d+(?:/|$))", re.I)
+NOT_IN_ADDRESS = re.compile(r"[\s\\]")
+SAFE = "/%:@!$&'()*+,;=~-._"
 
 
 def canonical(url: str) -> str:
@@ -25,22 +31,22 @@ def canonical(url: str) -> str:
     url = url.strip()
     if not url:
         return ""
-    if "://" not in url:
+    if "://" not in url and not OTHER_SCHEME.match(url):
         url = f"https://{url}"
     try:
         parts = urlsplit(url)
         port = parts.port
+        host = (parts.hostname or "").rstrip(".").encode("idna").decode()
+        url.encode()
     except ValueError:
-        raise Refused(f"{url[:80]!r} is not a web address.") from None
-    host = (parts.hostname or "").rstrip(".")
-    if parts.scheme.lower() not in {"http", "https"} or "." not in host or any(c.isspace() for c in url):
+        raise Refused(f"{url[:80]!a} is not a web address.") from None
+    if parts.scheme.lower() not in DEFAULT_PORTS or not HOST.match(host) or NOT_IN_ADDRESS.search(url):
         raise Refused(f"{url[:80]!r} is not a web address. It must start with http:// or https://.")
-    if port and port not in {80, 443}:
+    if port and port != DEFAULT_PORTS[parts.scheme.lower()]:
         host = f"{host}:{port}"
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(k)]
-    clean = urlunsplit(
-        (parts.scheme.lower(), host, quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._"), urlencode(query), "")
-    )
+    query = "&".join(part for part in parts.query.split("&") if part and not _is_tracking(part.partition("=")[0]))
+    path = quote(parts.path or "/", safe=SAFE)
+    clean = urlunsplit((parts.scheme.lower(), host, path, quote(query, safe=SAFE + "?"), ""))
     if len(clean) > LONGEST:
         raise Refused(f"The address has {len(clean):,} characters; the most Hearsay takes is {LONGEST:,}.")
     return clean

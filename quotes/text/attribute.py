@@ -30,6 +30,7 @@ UNREAL = re.compile(
     r"\b(?:should|would|will|could|might|can|may|must|shall|to|not|never|didn['’]t|doesn['’]t|hasn['’]t|won['’]t)\b",
     re.I,
 )
+NOT_SAID = re.compile(r"\b(?:not|never|no longer|\w+n['’]t)\b", re.I)
 NEIGHBOURS = 12
 """How many relations away an outer one is looked for; a sentence has fewer."""
 
@@ -212,7 +213,7 @@ def _candidate(reading: Reading, number: int, outers: list[list[int]], place: di
         cue=triple.cue,
         content=triple.content,
         form="indirect" if quoted == 0 else "direct" if quoted > 0.97 else "mixed",
-        speech=_is_speech(triple, quoted),
+        speech=_is_speech(triple, quoted) and not _is_denied(text, triple),
         speaker=speaker,
         relays=relays,
         hedged=relay.is_hedged(text, triple) or any(not r.is_stated for r in relays),
@@ -227,6 +228,11 @@ def _is_speech(triple: Triple, quoted: float) -> bool:
     if triple.verb is None:
         return True
     return triple.verb.is_speech and (quoted > 0 or triple.verb.takes("t", "b", "q", "n", "w", "a"))
+
+
+def _is_denied(text: str, triple: Triple) -> bool:
+    """*did not say*, *never said*: the article reports that it was not said."""
+    return NOT_SAID.search(triple.cue[0].of(text)) is not None
 
 
 def _confidence(triple: Triple, speaker: Party, relays: Sequence[RelayCandidate]) -> float:

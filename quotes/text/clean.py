@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from quotes.text.cues import verbs
+from quotes.text.quotation import quotations
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x85]")
@@ -37,7 +38,9 @@ PROMOTION = re.compile(
     r"click here|read more|for more (?:stories|news)|google news|whatsapp channel|app store|google play)\b",
     re.I,
 )
-BYLINE = re.compile(r"^(?:by|written by|reported by)\s+(?P<who>[A-Z][^\d\n]{2,80})$", re.I)
+BYLINE = re.compile(
+    r"^(?:[Bb]y|BY|[Ww]ritten by|[Rr]eported by)\s+(?P<who>[A-Z][\w.’'-]+(?:(?:,? and |, | )(?:[A-Z][\w.’'-]*|de|van|von|al|bin)){1,7})$"
+)
 DATELINE = re.compile(
     r"^(?:published|updated|posted|last updated|first published)\b.{0,60}$|^\W*\d{1,2}[:.]\d{2}\b.{0,40}$|^\w{3,9} \d{1,2},? \d{4}\b.{0,30}$|^\d{1,2} \w{3,9} \d{4}\b.{0,30}$",
     re.I,
@@ -80,28 +83,36 @@ def printable(raw: str) -> str:
 
 def is_evidence(line: str) -> bool:
     """A line that quotes or reports somebody: never removed."""
-    return bool(QUOTED.search(line)) or any(
-        word.lower() in verbs() and "past" in verbs()[word.lower()].forms for word in WORD.findall(line)
+    return (
+        bool(QUOTED.search(line) or quotations(line))
+        or "according to" in line.lower()
+        or any(_reports(word.lower()) for word in WORD.findall(line))
     )
+
+
+def _reports(word: str) -> bool:
+    """*said*, *says*; not *reports* or *comments*, which menus say too."""
+    form = verbs().get(word)
+    if form is None or "base" in form.forms:
+        return False
+    return "past" in form.forms or ("s" in form.forms and form.verb.takes("q") and not form.verb.takes("v", "s"))
 
 
 def _is_furniture(line: str) -> bool:
     stripped = line.strip()
     words = WORD.findall(stripped)
-    if not stripped:
+    if not stripped or is_evidence(stripped):
         return False
     if not words:
         return len(stripped) > 3
-    if is_evidence(stripped):
-        return False
-    if PLACEHOLDER.match(stripped) and len(words) <= 8 and not STOPPED.search(stripped):
+    promoted = len(words) <= 14 and bool(PROMOTION.search(stripped))
+    if STOPPED.search(stripped):  # a sentence, unless it sells something
+        return promoted and stripped.endswith("!")
+    if promoted or (PLACEHOLDER.match(stripped) and len(words) <= 8):
         return True
     if DATELINE.match(stripped) and len(words) <= 12:
         return True
-    short = len(words) <= 8 and not stripped.endswith(".")
-    return (short and bool(INTERFACE.match(stripped)) and len(words) <= 6) or (
-        len(words) <= 14 and bool(PROMOTION.search(stripped)) and not stripped.endswith(".")
-    )
+    return len(words) <= 6 and bool(INTERFACE.match(stripped))
 
 
 def _is_prose(line: str) -> bool:
@@ -130,7 +141,9 @@ def _read_head(lines: list[str], fates: list[bool], first: int, headline: bool) 
     for number in head:
         if match := BYLINE.match(lines[number].strip()):
             byline, fates[number] = match["who"].strip(" ,|"), True
-    candidates = [n for n in head if not fates[n] and len(WORD.findall(lines[n])) in HEADLINE_WORDS]
+    candidates = [
+        n for n in head if not fates[n] and len(WORD.findall(lines[n])) in HEADLINE_WORDS and not quotations(lines[n])
+    ] or [n for n in head if not fates[n] and _is_quoting_headline(lines[n])]
     title = ""
     if candidates and (headline or crowded):
         chosen = max(candidates, key=lambda n: len(WORD.findall(lines[n])))
@@ -140,6 +153,11 @@ def _read_head(lines: list[str], fates: list[bool], first: int, headline: bool) 
             short = len(WORD.findall(lines[number])) <= 3 and not STOPPED.search(lines[number].strip())
             fates[number] = fates[number] or (short and not is_evidence(lines[number]))
     return title, byline
+
+
+def _is_quoting_headline(line: str) -> bool:
+    """*‘Anytime’: what Trump is said to have told Putin*: quotes, yet is no sentence."""
+    return len(WORD.findall(line)) in HEADLINE_WORDS and not STOPPED.search(line.strip())
 
 
 def _drop_tail(lines: list[str], fates: list[bool], last: int) -> None:

@@ -17,9 +17,19 @@ from quotes.text.sources import LEAST_WORDS_BEFORE, Hit
 from quotes.text.spans import Span, trim
 from quotes.text.verb_groups import Cue
 
+NEIGHBOURS = 12
+"""How many cues of its sentence a cue looks at on each side."""
+
+LONGEST_CONTENT = 400
+"""Tokens a content may have on one side of its cue; a quotation counts as one."""
+
+COMMA_REACH = 40
+"""Tokens within which a comma ends a clause that wraps or opens a sentence."""
+
 ANCHOR_REACH = 14
 """Tokens between a cue and its "that", colon or quotation ("said in a statement on Monday that")."""
 
+OPENS_CLAUSE = frozenset("when after before while although though if because since once".split())
 DETAIL = frozenset("after before when while as since because although though amid".split())
 """Words that open a clause about the saying, not about what was said (*said after the talks*)."""
 
@@ -27,14 +37,22 @@ DETAIL = frozenset("after before when while as since because although though ami
 def content_of(
     text: str, tokens: tuple[Token, ...], hit: Hit, earlier: list[Hit], later: list[Hit]
 ) -> tuple[Span, ...]:
-    floor = _left_limit(tokens, hit, earlier)
-    limit = _right_limit(tokens, hit, later)
+    floor = max(_left_limit(tokens, hit, earlier[-NEIGHBOURS:]), hit.cue.first - LONGEST_CONTENT)
+    limit = min(_right_limit(tokens, hit, later[:NEIGHBOURS]), hit.cue.last + LONGEST_CONTENT)
     if hit.cue.kind == "phrase":
         parts = _around_phrase(tokens, hit, floor, limit)
     else:
         parts = _around_verb(tokens, hit, floor, limit)
     spans = (trim(text, Span(tokens[a].start, tokens[b - 1].end)) for a, b in parts if a < b)
-    return tuple(span for span in spans if any(c.isalnum() for c in span.of(text)))
+    bare = (_without_stray_bracket(text, span) for span in spans)
+    return tuple(span for span in bare if any(c.isalnum() for c in span.of(text)))
+
+
+def _without_stray_bracket(text: str, span: Span) -> Span:
+    """*(Berg said it leaks)*: the bracket closes the sentence, not the content."""
+    if text[span.end - 1 : span.end] == ")" and "(" not in span.of(text):
+        return Span(span.start, span.end - 1)
+    return span
 
 
 def _left_limit(tokens: tuple[Token, ...], hit: Hit, earlier: list[Hit]) -> int:
@@ -61,6 +79,9 @@ def _is_reporters_link(tokens: tuple[Token, ...], at: int) -> bool:
 
 def _right_limit(tokens: tuple[Token, ...], hit: Hit, later: list[Hit]) -> int:
     """Where a content after the cue must end: a later cue that does not belong to it, or the full stop."""
+    clause = _clause_end(tokens, hit)
+    if clause is not None:
+        return clause
     for other in later:
         if other.cue.kind == "phrase":
             return _without_joint(tokens, other.cue.first)
@@ -75,6 +96,24 @@ def _right_limit(tokens: tuple[Token, ...], hit: Hit, later: list[Hit]) -> int:
         if _is_closing_tag(tokens, other):
             return _without_joint(tokens, other.source[0] if other.source else len(tokens))
     return len(tokens)
+
+
+def _clause_end(tokens: tuple[Token, ...], hit: Hit) -> int | None:
+    """The comma that ends the clause the cue stands in: *Berg, who said it leaks, resigned*."""
+    if hit.source is None or hit.borrowed or hit.cue.kind == "phrase":
+        return None
+    first = hit.source[0]
+    relative = tokens[first].lower in RELATIVE and first > 0 and tokens[first - 1].text == ","
+    opening = first == 1 and tokens[0].lower in OPENS_CLAUSE
+    return _comma(tokens, hit.cue.last + 2) if relative or opening else None
+
+
+def _comma(tokens: tuple[Token, ...], start: int) -> int | None:
+    """The next comma within reach."""
+    for at in range(start, min(len(tokens) - 1, start + COMMA_REACH)):
+        if tokens[at].text == ",":
+            return at
+    return None
 
 
 def _is_closing_tag(tokens: tuple[Token, ...], hit: Hit) -> bool:
@@ -109,7 +148,7 @@ def _around_phrase(tokens: tuple[Token, ...], hit: Hit, floor: int, limit: int) 
         return []
     first, end = hit.cue.first, hit.source[1]
     before = (floor, _without_joint(tokens, first))
-    comma = next((i for i in range(end, len(tokens)) if tokens[i].text == ","), None)
+    comma = _comma(tokens, end)
     if before[1] - before[0] < 2:
         start = end if comma is None else comma + 1
         return [(start, end_of(tokens, len(tokens)))]
@@ -124,6 +163,8 @@ def _continues(tokens: tuple[Token, ...], at: int) -> bool:
 
 
 def _around_verb(tokens: tuple[Token, ...], hit: Hit, floor: int, limit: int) -> list[tuple[int, int]]:
+    if hit.source and hit.source[0] == 1 and tokens[0].lower == "as" and (comma := _comma(tokens, hit.cue.last + 1)):
+        return [(comma + 1, end_of(tokens, limit))]  # As Berg said, …
     before = _before_verb(tokens, hit, floor)
     start_after = hit.source[1] if hit.inverted and hit.source else hit.cue.last + 1
     if before is None:
@@ -196,7 +237,7 @@ def _after_verb(tokens: tuple[Token, ...], hit: Hit, start: int, limit: int) -> 
     if hit.cue.takes("w") and token.lower in QUESTION_WORDS:
         return start, end
     if hit.cue.takes("a") and token.lower in {"about", "of", "on", "against"}:
-        return start, end
+        return _after_anchor(tokens, hit.cue, start, end) or (start, end)
     return _bare(tokens, hit.cue, start, end)
 
 

@@ -63,7 +63,7 @@ def person_nouns() -> dict[str, str]:
         found[noun] = gender
         for plural in plurals(noun):
             found[plural] = gender
-    return found | {"people": "", "persons": "", "allies": "", "lawmakers": ""}
+    return found | dict.fromkeys(("people", "persons", "lawmakers", "police", "authorities"), "")
 
 
 def plurals(noun: str) -> set[str]:
@@ -81,6 +81,8 @@ def plural_person_nouns() -> frozenset[str]:
     singular = [line.split()[0] for line in lines("person_nouns.txt")]
     return frozenset(plural for noun in singular for plural in plurals(noun)) | {
         "people",
+        "police",
+        "authorities",
         "persons",
         "others",
         "many",

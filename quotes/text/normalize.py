@@ -11,6 +11,7 @@ from quotes.text.spans import Span
 
 JOINT = " … "
 OUTER_MARKS = "\"“”„‟«»'‘’‚`＂「」『』 \t\n\xa0"
+QUOTING = frozenset("\"“”„‟«»'‘’‚`＂「『")
 LEADING_THAT = re.compile(r"^that\s+(?=\S)", re.I)
 TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[$£€¥%]")
 STOPWORDS = frozenset(
@@ -24,7 +25,9 @@ STOPWORDS = frozenset(
 def printed_wording(text: str, content: Sequence[Span]) -> str:
     """The words of an attribution as a reader would cite them: white space folded, outer marks off."""
     parts = [_bare(" ".join(span.of(text).split())) for span in content]
-    return LEADING_THAT.sub("", JOINT.join(part for part in parts if part))
+    wording = JOINT.join(part for part in parts if part)
+    quoted = bool(content) and text[content[0].start : content[0].start + 1] in QUOTING
+    return wording if quoted else LEADING_THAT.sub("", wording)
 
 
 def _bare(words: str) -> str:

@@ -75,6 +75,8 @@ def before(tokens: Sequence[Token], end: int) -> Range | None:
 def _step_left(tokens: Sequence[Token], at: int, is_last: bool) -> int:
     """How many tokens to take in, going left from `at`; 0 where the phrase begins after it."""
     token = tokens[at]
+    if not is_last and is_reporting(token):
+        return 0
     if token.lower == "that" and not is_last and tokens[at + 1].is_capitalised:
         return 0
     if token.lower in POSSESSIVES or token.lower in DETERMINERS or is_content_word(token):
@@ -93,6 +95,18 @@ def _step_left(tokens: Sequence[Token], at: int, is_last: bool) -> int:
     if token.lower in LINKING and (takes_complement(previous) or _is_indefinite(tokens, at)):
         return 1
     return 0
+
+
+def is_reporting(token: Token) -> bool:
+    """A verb of reporting in the past, which no noun phrase holds: *Berg SAID Lee*."""
+    form = verbs().get(token.lower)
+    return (
+        form is not None
+        and not token.is_capitalised
+        and "past" in form.forms
+        and form.verb.takes("b", "t")
+        and not form.verb.takes("v")
+    )
 
 
 def _bracket(tokens: Sequence[Token], at: int) -> int:

@@ -52,11 +52,28 @@ def quotations(text: str) -> list[Quotation]:
     found: list[Quotation] = []
     for paragraph in PARAGRAPH.finditer(text):
         area = Span(*paragraph.span())
-        doubles = list(_double(text, area))
-        singles = [quotation for gap in _gaps(area, doubles) for quotation in _single(text, gap)]
-        marked = sorted(doubles + singles, key=lambda quotation: quotation.outer)
+        outer = list(_british(text, area))
+        doubles = [q for gap in _gaps(area, outer) for q in _double(text, gap)]
+        taken = sorted(outer + doubles, key=lambda quotation: quotation.outer)
+        singles = [q for gap in _gaps(area, taken) for q in _single(text, gap)]
+        marked = sorted(taken + singles, key=lambda quotation: quotation.outer)
         found += marked or _dialogue(text, area)
     return found
+
+
+def _british(text: str, area: Span) -> Iterator[Quotation]:
+    """*‘He said “go” to me,’ she said*: single marks that hold double ones and close on a mark of their own."""
+    position = area.start
+    while opening := SINGLE_OPEN.search(text, position, area.end):
+        double = DOUBLE_MARK.search(text, opening.end(), area.end)
+        if double is None or DOUBLE_MARK.search(text, position, opening.start()):
+            return
+        closing = _single_close(text, opening.end(), area.end)
+        if closing is None:
+            return
+        position = closing + 1
+        if closing > double.end() and text[closing - 1] in ",.?!…":
+            yield Quotation(Span(opening.start(), position), Span(opening.end(), closing), single=True)
 
 
 def _gaps(area: Span, taken: list[Quotation]) -> Iterator[Span]:
@@ -69,15 +86,24 @@ def _gaps(area: Span, taken: list[Quotation]) -> Iterator[Span]:
 
 def _double(text: str, area: Span) -> Iterator[Quotation]:
     opened: tuple[int, str] | None = None
-    for match in DOUBLE_MARK.finditer(text, *area):
+    depth = 0
+    marks = list(DOUBLE_MARK.finditer(text, *area))
+    closers = sum(match.group() in "”»」』" for match in marks)
+    for match in marks:
         mark, at = match.group(), match.start()
+        closers -= mark in "”»」』"
         if mark == "'''":  # a double mark and a single one: the double is outermost
             mark = "''"
             at += 0 if opened is None else 1
         if opened is None:
             if _opens(text, at, mark, area):
                 opened = (at, mark)
+        elif mark == opened[1] and mark in "“「『" and closers > depth + 1:
+            depth += 1  # the same mark again, and enough marks left to close both
         elif mark in CLOSERS[opened[1]] or (mark == "''" and opened[1] in '"``'):
+            if depth:
+                depth -= 1
+                continue
             start, first = opened
             yield Quotation(Span(start, at + len(mark)), Span(start + len(first), at))
             opened = None
@@ -102,8 +128,7 @@ def _single(text: str, area: Span) -> Iterator[Quotation]:
     while opening := SINGLE_OPEN.search(text, position, area.end):
         closing = _single_close(text, opening.end(), area.end)
         if closing is None:
-            position = opening.end()
-            continue
+            return  # none closes here, so none further on
         yield Quotation(Span(opening.start(), closing + 1), Span(opening.end(), closing), single=True)
         position = closing + 1
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from quotes.text import noun_phrases
-from quotes.text.contents import content_of, end_of
+from quotes.text.contents import NEIGHBOURS, content_of, end_of
 from quotes.text.cues import Verb
 from quotes.text.quotation import Quotation, quotations
 from quotes.text.sentences import Sentence, Token, sentences
@@ -46,13 +46,33 @@ def triples(text: str) -> list[Triple]:
     marked = quotations(text)
     found: list[Triple] = []
     previous: Sentence | None = None
+    waiting: list[Sentence] = []
     for sentence in sentences(text, marked):
         here = read_sentence(text, sentence)
         if not here and sentence.is_only_quotation and previous is not None:
             here = _continued(text, found, previous, sentence, marked)
-        found += here
+        found += _with_run_on(text, here, waiting, sentence)
+        waiting = _waiting(here, waiting, sentence)
         previous = sentence
     return found
+
+
+def _waiting(here: list[Triple], waiting: list[Sentence], sentence: Sentence) -> list[Sentence]:
+    """Quotations left open at the end of their paragraph, whose source is still to come."""
+    if here or not sentence.is_only_quotation or sentence.tokens[-1].text[-1:] in QUOTE_MARKS:
+        return []
+    follows = waiting and sentence.paragraph == waiting[-1].paragraph + 1
+    return [*waiting, sentence] if follows else [sentence]
+
+
+def _with_run_on(text: str, here: list[Triple], waiting: list[Sentence], sentence: Sentence) -> list[Triple]:
+    """*“First we lost.* ¶ *“Then we won,” Berg said.*: the first paragraph belongs to Berg as well."""
+    if not here or not waiting or sentence.paragraph != waiting[-1].paragraph + 1:
+        return here
+    first = here[0]
+    if first.content[0].start != sentence.span.start or text[sentence.span.start] not in QUOTE_MARKS:
+        return here
+    return [replace(first, content=(*(s.span for s in waiting), *first.content)), *here[1:]]
 
 
 def read_sentence(text: str, sentence: Sentence) -> list[Triple]:
@@ -68,7 +88,8 @@ def read_sentence(text: str, sentence: Sentence) -> list[Triple]:
             hits.append(hit)
     found = []
     for number, hit in enumerate(hits):
-        content = content_of(text, tokens, hit, hits[:number], hits[number + 1 :])
+        earlier, later = hits[max(0, number - NEIGHBOURS) : number], hits[number + 1 : number + 1 + NEIGHBOURS]
+        content = content_of(text, tokens, hit, earlier, later)
         if content:
             found.append(_triple(tokens, hit, content))
     return _mark_inner(found)
@@ -118,10 +139,13 @@ def _mark_inner(found: list[Triple]) -> list[Triple]:
     """Marks relations that lie within another's content, and drops repeats of one content."""
     kept: list[Triple] = []
     for triple in found:
-        twin = any(triple.content == other.content and triple.cue[0].overlaps(other.cue[0]) for other in kept)
+        twin = any(triple.content == other.content and triple.cue[0].overlaps(other.cue[0]) for other in kept[-2:])
         if not twin:
             kept.append(triple)
-    return [replace(triple, inner=any(_holds(other, triple) for other in kept)) for triple in kept]
+    around = [kept[max(0, n - NEIGHBOURS) : n + NEIGHBOURS + 1] for n in range(len(kept))]
+    return [
+        replace(triple, inner=any(_holds(o, triple) for o in near)) for triple, near in zip(kept, around, strict=True)
+    ]
 
 
 def _holds(outer: Triple, inner: Triple) -> bool:

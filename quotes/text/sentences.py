@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,7 +25,7 @@ TOKEN = re.compile(
     r"|['’](?:s|re|ve|d|m|ll)\b"
     r"|[A-Z]\.(?=\s[A-Z])"  # an initial
     r"|(?:Mr|Mrs|Ms|Dr|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Hon|St|Jr|Sr|No|Pres)\."
-    r"|(?:[$£€¥]?\d[\d.,:]*\d|[$£€¥]?\d)%?(?:st|nd|rd|th|s)?\b"
+    r"|[$£€¥]?\d(?:[\d.,:]*\d)?(?:%|(?:st|nd|rd|th|s)\b|(?![^\W_]|[-’'][^\W\d_]))"
     r"|[^\W_]+(?:[.’'&/-][^\W_]+)*(?:[’'](?=\W|$)(?<=s[’']))?"
     r"|\S"
 )
@@ -72,33 +72,31 @@ def sentences(text: str, marked: list[Quotation]) -> list[Sentence]:
     for number, paragraph in enumerate(PARAGRAPH.finditer(text)):
         area = Span(*paragraph.span())
         inside = _within(marked, starts, area)
-        found += [Sentence(unit, tuple(_tokens(text, unit, inside)), number) for unit in _units(text, area, inside)]
+        found += [
+            Sentence(unit, tuple(_tokens(text, unit, _within(marked, starts, unit))), number)
+            for unit in _units(text, area, inside)
+        ]
     return found
 
 
 def _within(marked: list[Quotation], starts: list[int], area: Span) -> list[Quotation]:
-    first = max(0, bisect_right(starts, area.start - 1))
-    last = bisect_right(starts, area.end - 1)
-    return marked[first:last]
+    return marked[bisect_left(starts, area.start) : bisect_left(starts, area.end)]
 
 
 def _units(text: str, area: Span, inside: list[Quotation]) -> list[Span]:
     units, start = [], area.start
-    for stop in _stops(text, area, inside):
-        if text[start:stop].strip():
-            units.append(_stripped(text, start, stop))
+    for stop in [*_stops(text, area, inside), area.end]:
+        first = VISIBLE.search(text, start, stop)
+        if first:
+            units.append(Span(first.start(), _stripped_end(text, stop)))
             start = stop
-    if text[start : area.end].strip():
-        units.append(_stripped(text, start, area.end))
     return units
 
 
-def _stripped(text: str, start: int, end: int) -> Span:
-    while text[start].isspace():
-        start += 1
+def _stripped_end(text: str, end: int) -> int:
     while text[end - 1].isspace():
         end -= 1
-    return Span(start, end)
+    return end
 
 
 def _stops(text: str, area: Span, inside: list[Quotation]) -> list[int]:
@@ -117,9 +115,14 @@ def _stops(text: str, area: Span, inside: list[Quotation]) -> list[int]:
     return stops
 
 
+def _next_visible(text: str, start: int, end: int) -> str:
+    found = VISIBLE.search(text, start, end)
+    return found.group() if found else ""
+
+
 def _ends_sentence(text: str, at: int, end: int, limit: int) -> bool:
-    following = text[end:limit].lstrip()
-    if following and not (following[0].isupper() or following[0].isdigit() or not following[0].isalnum()):
+    following = _next_visible(text, end, limit)
+    if following and following.isalnum() and not (following.isupper() or following.isdigit()):
         return False
     if text[at] != ".":
         return True
@@ -133,33 +136,28 @@ def _ends_sentence(text: str, at: int, end: int, limit: int) -> bool:
 
 def _closes_sentence(text: str, quotation: Quotation, limit: int) -> bool:
     """A quotation that ends with a stop ends its unit when a new sentence or quotation follows."""
-    last = text[quotation.inner.end - 1] if quotation.inner.end > quotation.inner.start else ""
-    following = text[quotation.outer.end : limit].lstrip()
-    if last not in ".?!…" or not following:
+    last = text[quotation.inner.end - 1] if quotation.inner.end > quotation.inner.start else " "
+    following = VISIBLE.search(text, quotation.outer.end, limit)
+    if last not in ".?!…" or following is None:
         return False
-    if following[0].islower() or following[0] in ",;:)—–―-":
+    if following.group().islower() or following.group() in ",;:)—–―-":
         return False
-    return last == "." or not _tag_follows(following)
+    return last == "." or TAG.match(text, following.start(), min(limit, following.start() + 130)) is None
 
 
+VISIBLE = re.compile(r"\S")
 WORD_START = re.compile(r"[^\W_]|[$£€¥]\d|['’][a-z]")
 TAG = re.compile(
-    r"(?:(?:[A-Z][\w.’'-]*|of|for|the|de|van|von|al|bin)\s+){1,6}?"
+    r"(?:(?:[A-Z][\w.’'-]*|of|for|the|de|van|von|al|bin)\s+){0,5}?[A-Z][\w.’'-]*"
+    r"(?:\s+|,\s[^,.;“”\"]{2,70},\s)"
     r"(?:also\s|then\s|later\s)?(?:said|says|asked|told|added|wrote|replied|tweeted|continued|exclaimed|declared|shouted)\b"
 )
-
-
-def _tag_follows(following: str) -> bool:
-    """*“Never!” Mr Lee said* is one unit: who said it follows the quotation."""
-    return TAG.match(following[:90]) is not None
 
 
 def _tokens(text: str, unit: Span, inside: list[Quotation]) -> list[Token]:
     found: list[Token] = []
     position = unit.start
     for quotation in inside:
-        if not unit.overlaps(quotation.outer):
-            continue
         found += _words(text, position, max(position, quotation.outer.start))
         outer = quotation.outer
         words = outer.of(text)

@@ -53,9 +53,15 @@ def with_source(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit 
         source = _before_apposition(tokens, cue.first - 1)
     else:
         source = noun_phrases.before(tokens, cue.first)
-    if source is None or not noun_phrases.is_source_like(tokens, source):
+    if source is None or not noun_phrases.is_source_like(tokens, source) or _is_nobody(tokens, source):
         return None
     return Hit(cue, source)
+
+
+def _is_nobody(tokens: tuple[Token, ...], source: tuple[int, int]) -> bool:
+    """*Nobody said*, *no official said*, *neither Berg nor Lee said*: nothing was said."""
+    before = tokens[source[0] - 1].lower if source[0] else ""
+    return tokens[source[0]].lower in {"nobody", "none", "no", "neither"} or before in {"nor", "neither"}
 
 
 def _quoted_party(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit | None:

@@ -23,7 +23,7 @@ from quotes.text.lexicon import (
 from quotes.text.sentences import Token
 
 Kind = Literal["finite", "participle", "quoted as saying", "as saying", "phrase"]
-NOUN_BEFORE = DETERMINERS | POSSESSIVES | PREPOSITIONS | {"of"}
+NOUN_BEFORE = (DETERMINERS | POSSESSIVES | PREPOSITIONS | {"of"}) - {"to"}
 ADJECTIVES_BEFORE = frozenset(("new", "official", "recent", "latest", "media", "news"))
 CATENATIVES = frozenset(
     (
@@ -111,6 +111,8 @@ def _is_noun(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
     previous = tokens[at - 1].lower if at else ""
     following = tokens[at + 1].lower if at + 1 < len(tokens) else "."
     if form.verb.takes("v") and (at == 0 or following in {"of", "from", "by", "for", "in", ",", "."}):
+        return True
+    if form.verb.takes("v") and following in AUXILIARIES:
         return True
     if "base" in form.forms and "past" not in form.forms and at:
         return not (

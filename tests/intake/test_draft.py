@@ -50,12 +50,7 @@ def test_limit_may_be_lower() -> None:
         ("", Cleaned("w " * 20), "w " * 14 + "…"),
         ("a" * 900, Cleaned("Text"), "a" * LONGEST_TITLE),
         (" \n", Cleaned(" a b "), "a b"),
-        pytest.param(
-            "",
-            Cleaned("A word\n\nand more"),
-            "A word and more",
-            marks=pytest.mark.xfail(strict=True, reason="shortened white space counts as words cut off"),
-        ),
+        pytest.param("", Cleaned("A word\n\nand more"), "A word and more"),
     ],
 )
 def test_title_of(given_title: str, cleaned: Cleaned, expected: str) -> None:
@@ -87,10 +82,7 @@ def test_parse_published(value: object, expected: datetime | None) -> None:
     [
         *("yesterday", "2025", "2025-13-01", "2025-02-30", "21.05.2025", "nan", "2025-05-21T25:00", "x" * 100_000),
         *(float("nan"), 3.5, True, [], {}, ["2025-05-21"], "٢٠٢٥-٠٥-٢١x", "\x00"),
-        *(
-            pytest.param(value, marks=pytest.mark.xfail(strict=True, reason="overflows when turned into UTC"))
-            for value in ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]
-        ),
+        *(value for value in ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]),
     ],
 )
 def test_bad_dates(value: object) -> None:

@@ -25,6 +25,7 @@ def together(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> I
     memory = connections["default"]
     if memory.vendor != "sqlite":
         pytest.skip("made for SQLite")
+    assert not memory.in_atomic_block, "a test with `together` needs no `db`: the copy would wait for its transaction"
     settings = connections.settings["default"]
     path = tmp_path / "shared.sqlite3"
     with django_db_blocker.unblock():

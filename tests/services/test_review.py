@@ -9,8 +9,7 @@ from django.contrib.auth.models import User
 from quotes.models import Attribution, Decision, Match, Quote, Relay, Speaker
 from quotes.services import review
 from quotes.services.record import Conflict, NotAllowed
-from tests.factories import make_article, make_attribution, make_flag, make_speaker, make_user, read_article
-from tests.services.conftest import Together
+from tests.factories import make_article, make_attribution, make_flag, make_speaker, read_article
 
 pytestmark = pytest.mark.django_db
 
@@ -383,23 +382,3 @@ def test_a_relay_that_is_gone_is_not_moved(chained: Attribution, editor: User) -
 def test_accepting_takes_few_queries(attribution: Attribution, editor: User, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(15):
         accept(attribution, editor, 1)
-
-
-# --- at the same moment ---
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [(accept, accept), (accept, reject), (correct, correct), (add_relay, add_relay), (remove_relay, move_relay)]
-)
-def test_of_two_editors_at_once_exactly_one_wins(together: Together, one: Act, other: Act) -> None:
-    edith, edgar = make_user("edith", "editors"), make_user("edgar", "editors")
-    via = (make_speaker("Bob Stone"), make_speaker("Eve Hart"))
-    chained = make_attribution(WORDS, speaker=make_speaker("Ann Lee"), via=via)
-    results = together(lambda: one(chained, edith, 1), lambda: other(chained, edgar, 1))
-    lost = [result for result in results if isinstance(result, Conflict)]
-    assert len(lost) == 1, results
-    assert results.count(None) == 1
-    assert again(chained).version == 2
-    winner = (edith, edgar)[results.index(None)]
-    assert Decision.objects.get().actor == winner
-    assert [position for position, _ in chain(chained)] == list(range(1, len(chain(chained)) + 1))

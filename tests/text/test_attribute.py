@@ -52,7 +52,9 @@ def test_founding_article(founding_text: str, expected: Expected, as_scraped: bo
 def test_founding_article_has_both_layers(founding_text: str) -> None:
     found = read(founding_text, published=PUBLISHED)
     wrappers = [a for a in found if a.wraps is not None]
-    assert [(a.speaker.name, found[a.wraps or 0].speaker.name) for a in wrappers] == [("Yuri Ushakov", "Donald Trump")] * 2
+    assert [(a.speaker.name, found[a.wraps or 0].speaker.name) for a in wrappers] == [
+        ("Yuri Ushakov", "Donald Trump")
+    ] * 2
     assert all(a.cue[0].of(founding_text) == "according to" for a in wrappers)
 
 
@@ -125,7 +127,30 @@ def test_any_text_gives_spans_inside_it(text: str) -> None:
 
 
 WORDS = st.sampled_from(
-    ['"', "“", "”", "'", "said", "according to", "He", "Lee", "the president", ",", ".", "\n\n", "quoted", "as saying", "told", "that", "(", ")", "—", ":", "Mr.", "US"]
+    [
+        '"',
+        "“",
+        "”",
+        "'",
+        "said",
+        "according to",
+        "He",
+        "Lee",
+        "the president",
+        ",",
+        ".",
+        "\n\n",
+        "quoted",
+        "as saying",
+        "told",
+        "that",
+        "(",
+        ")",
+        "—",
+        ":",
+        "Mr.",
+        "US",
+    ]
 )
 
 

@@ -103,7 +103,6 @@ def test_nouns_for_people() -> None:
     assert set(person_nouns().values()) <= {"m", "f", ""}
 
 
-@pytest.mark.xfail(strict=True, reason="“police said” has no source")
 def test_police_are_people() -> None:
     assert "police" in person_nouns()
 

@@ -64,7 +64,6 @@ def test_parts_are_joined() -> None:
     assert printed_wording(text, [q.outer for q in quotations(text)]) == "I will … go."
 
 
-@pytest.mark.xfail(strict=True, reason="“That” at the start of a quotation is a pronoun and belongs to the words")
 def test_a_pronoun_is_no_conjunction() -> None:
     text = "“That is a lie,”"
     assert printed_wording(text, [Span(0, len(text))]) == "That is a lie"

@@ -28,7 +28,13 @@ def reading(text: str, words: str, outlet: str = "") -> tuple[str | None, list[s
         ("According to Paul Roe, Ann Lee said they had won.", "they had won", "Ann Lee", ["Paul Roe"], "secondhand"),
         ("Ann Lee said they had won, Reuters reported.", "they had won", "Ann Lee", ["Reuters"], "secondhand"),
         ("Interfax quoted Ann Lee as saying that they had won.", "they had won", "Ann Lee", ["Interfax"], "secondhand"),
-        ("Ann Lee was quoted by Interfax as saying that they had won.", "they had won", "Ann Lee", ["Interfax"], "secondhand"),
+        (
+            "Ann Lee was quoted by Interfax as saying that they had won.",
+            "they had won",
+            "Ann Lee",
+            ["Interfax"],
+            "secondhand",
+        ),
         # two hands, the one nearest the speaker first
         (
             "Ann Lee said they had won, according to Paul Roe, Reuters reported.",
@@ -40,7 +46,13 @@ def reading(text: str, words: str, outlet: str = "") -> tuple[str | None, list[s
         # a channel is no relay; a summary is
         ("“We won,” Ann Lee said, according to a transcript of the call.", "We won", "Ann Lee", [], "firsthand"),
         ("“We won,” Ann Lee said, according to audio obtained by Reuters.", "We won", "Ann Lee", [], "firsthand"),
-        ("Ann Lee said they had won, according to minutes of the meeting.", "they had won", "Ann Lee", ["minutes of the meeting"], "secondhand"),
+        (
+            "Ann Lee said they had won, according to minutes of the meeting.",
+            "they had won",
+            "Ann Lee",
+            ["minutes of the meeting"],
+            "secondhand",
+        ),
         # an outlet as a venue, and as a relay
         ("“We won,” Ann Lee told CNN.", "We won", "Ann Lee", [], "firsthand"),
         ("Ann Lee said they had won, according to CNN.", "they had won", "Ann Lee", ["CNN"], "secondhand"),
@@ -65,7 +77,11 @@ def test_definition(text: str, words: str, speaker: str, chain: list[str], sourc
 
 @pytest.mark.parametrize(
     "text",
-    ["Ann Lee reportedly said: “We won.”", "Ann Lee is quoted as saying “We won.”", "Ann Lee allegedly told friends: “We won.”"],
+    [
+        "Ann Lee reportedly said: “We won.”",
+        "Ann Lee is quoted as saying “We won.”",
+        "Ann Lee allegedly told friends: “We won.”",
+    ],
 )
 def test_a_relay_the_article_leaves_unsaid(text: str) -> None:
     speaker, chain, sourcing, hedged = reading(text, "We won")

@@ -1,0 +1,38 @@
+"""Two editors at the same moment. Apart from test_review.py: these tests have a database of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from quotes.models import Decision
+from quotes.services.record import Conflict
+from tests.factories import make_attribution, make_speaker, make_user
+from tests.services.conftest import Together
+from tests.services.test_review import (
+    WORDS,
+    Act,
+    accept,
+    add_relay,
+    again,
+    chain,
+    correct,
+    move_relay,
+    reject,
+    remove_relay,
+)
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(accept, accept), (accept, reject), (correct, correct), (add_relay, add_relay), (remove_relay, move_relay)]
+)
+def test_of_two_editors_at_once_exactly_one_wins(together: Together, one: Act, other: Act) -> None:
+    edith, edgar = make_user("edith", "editors"), make_user("edgar", "editors")
+    via = (make_speaker("Bob Stone"), make_speaker("Eve Hart"))
+    chained = make_attribution(WORDS, speaker=make_speaker("Ann Lee"), via=via)
+    results = together(lambda: one(chained, edith, 1), lambda: other(chained, edgar, 1))
+    lost = [result for result in results if isinstance(result, Conflict)]
+    assert len(lost) == 1, results
+    assert results.count(None) == 1
+    assert again(chained).version == 2
+    winner = (edith, edgar)[results.index(None)]
+    assert Decision.objects.get().actor == winner
+    assert [position for position, _ in chain(chained)] == list(range(1, len(chain(chained)) + 1))
