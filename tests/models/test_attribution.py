@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from quotes.models import Attribution, Relay, Span
 from tests.factories import make_article, make_attribution, make_revision, make_speaker

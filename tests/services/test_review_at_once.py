@@ -21,6 +21,7 @@ from tests.services.test_review import (
     remove_relay,
 )
 
+
 @pytest.mark.parametrize(
     ("one", "other"), [(accept, accept), (accept, reject), (correct, correct), (add_relay, add_relay), (remove_relay, move_relay)]
 )

@@ -166,8 +166,14 @@ def test_no_relation(text: str) -> None:
     assert rows(text) == []
 
 
+def once(reason: str, text: str, *expected: Row) -> object:
+    """A misreading once seen, and why."""
+    return pytest.param(text, list(expected), id=reason)
+
+
 def fails(reason: str, text: str, *expected: Row) -> object:
-    return pytest.param(text, list(expected))
+    """A misreading still made."""
+    return pytest.param(text, list(expected), id=reason, marks=pytest.mark.xfail(strict=True, reason=reason))
 
 
 @pytest.mark.parametrize(
@@ -182,7 +188,7 @@ def fails(reason: str, text: str, *expected: Row) -> object:
         ),
         once("“neither … nor” is read as an assertion of the second", "Neither Berg nor Lee said the dam was old."),
         once("a negative subject is read as a speaker", "Nobody said the dam was old."),
-        once("a negative subject is read as a speaker", "No official said the dam was old."),
+        once("a negative subject with a noun is read as a speaker", "No official said the dam was old."),
         once(
             "British marks round straight or curly double ones",
             "‘He said “go” to me,’ she said.",
