@@ -9,6 +9,25 @@ SQLITE = {
     "quotes_revision_immutable": """
         CREATE TRIGGER quotes_revision_immutable BEFORE UPDATE ON quotes_revision
         BEGIN SELECT RAISE(ABORT, 'a revision is never changed'); END""",
+    "quotes_revision_not_replaced": """
+        CREATE TRIGGER quotes_revision_not_replaced BEFORE INSERT ON quotes_revision
+        WHEN EXISTS (SELECT 1 FROM quotes_revision WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'a revision is never changed'); END""",
+    "quotes_decision_not_replaced": """
+        CREATE TRIGGER quotes_decision_not_replaced BEFORE INSERT ON quotes_decision
+        WHEN EXISTS (SELECT 1 FROM quotes_decision WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'a decision is never changed'); END""",
+    "quotes_attribution_stays": """
+        CREATE TRIGGER quotes_attribution_stays BEFORE UPDATE OF revision_id ON quotes_attribution
+        WHEN NEW.revision_id <> OLD.revision_id
+        BEGIN SELECT RAISE(ABORT, 'an attribution stays with its revision'); END""",
+    "quotes_span_stays_in_text": """
+        CREATE TRIGGER quotes_span_stays_in_text BEFORE UPDATE OF exact, start, "end", attribution_id ON quotes_span
+        WHEN NEW.exact IS NOT (
+            SELECT substr(r.text, NEW.start + 1, NEW."end" - NEW.start)
+            FROM quotes_revision r JOIN quotes_attribution a ON a.revision_id = r.id
+            WHERE a.id = NEW.attribution_id)
+        BEGIN SELECT RAISE(ABORT, 'a span must repeat the words of its text'); END""",
     "quotes_decision_no_update": """
         CREATE TRIGGER quotes_decision_no_update BEFORE UPDATE ON quotes_decision
         BEGIN SELECT RAISE(ABORT, 'a decision is never changed'); END""",
@@ -43,8 +62,11 @@ POSTGRESQL = {
             THEN RAISE EXCEPTION 'a span must repeat the words of its text'; END IF;
             RETURN NEW;
         END $$;
-        CREATE TRIGGER quotes_span_in_text BEFORE INSERT ON quotes_span
+        CREATE TRIGGER quotes_span_in_text BEFORE INSERT OR UPDATE ON quotes_span
         FOR EACH ROW EXECUTE FUNCTION quotes_span_in_text()""",
+    "quotes_attribution": """
+        CREATE TRIGGER quotes_attribution_stays BEFORE UPDATE ON quotes_attribution
+        FOR EACH ROW WHEN (NEW.revision_id <> OLD.revision_id) EXECUTE FUNCTION quotes_never()""",
 }
 
 
@@ -57,6 +79,7 @@ def install(apps: Any, schema_editor: Any) -> None:
 def remove(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP TRIGGER quotes_span_in_text ON quotes_span")
+        schema_editor.execute("DROP TRIGGER quotes_attribution_stays ON quotes_attribution")
         schema_editor.execute("DROP TRIGGER quotes_decision_append_only ON quotes_decision")
         schema_editor.execute("DROP TRIGGER quotes_revision_immutable ON quotes_revision")
         schema_editor.execute("DROP FUNCTION quotes_never, quotes_span_in_text")

@@ -45,6 +45,9 @@ class Article(models.Model):
     language = models.CharField(max_length=35, default="en")
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.NEW)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
+    current_number = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Its current revision; empty: the newest."
+    )
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
@@ -66,8 +69,11 @@ class Article(models.Model):
 
     @property
     def current_revision(self) -> Revision | None:
-        """The newest revision. One query, or none when `revisions` is prefetched."""
-        return max(self.revisions.all(), key=lambda revision: revision.number, default=None)
+        """What the outlet says now: the newest revision, or an earlier one it went back to. One query, or none
+        when `revisions` is prefetched."""
+        revisions = sorted(self.revisions.all(), key=lambda revision: revision.number)
+        chosen = [revision for revision in revisions if revision.number == self.current_number]
+        return chosen[0] if chosen else revisions[-1] if revisions else None
 
 
 class Revision(models.Model):

@@ -59,6 +59,7 @@ class Attribution(models.Model):
     sourcing = models.CharField(max_length=20, help_text="Derived from the relays.")
     start = models.PositiveIntegerField(help_text="Where its first content span begins.")
     extractor = models.CharField(max_length=40)
+    reading = models.CharField(max_length=64, blank=True, help_text="Digest of all the machine read: changed or not.")
     span_key = models.CharField(max_length=64, help_text="Digest of its spans: the same reading again is the same row.")
     version = models.PositiveIntegerField(
         default=1, help_text="Counts the changes, so that two editors notice each other."

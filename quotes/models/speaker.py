@@ -11,22 +11,30 @@ from django.urls import reverse
 SHOWN_RELAY = ~Q(relayed__attribution__status="rejected")
 
 
+def in_any_case(name: str) -> set[str]:
+    """The usual ways to print a name; SQLite itself folds the case of a to z alone."""
+    return {name, name.lower(), name.upper(), name.title(), name.casefold()}
+
+
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
     def current(self) -> SpeakerQuerySet:
         """Without those merged into another."""
         return self.filter(merged_into=None)
 
     def going_by(self, name: str) -> SpeakerQuerySet:
-        """Everyone, merged ones left out, who goes by exactly this name (letter case aside)."""
-        return (
-            self.current()
-            .filter(Q(name__iexact=name) | Q(aliases__text__iexact=name, aliases__kind=Alias.Kind.NAME))
-            .distinct()
-        )
+        """Everyone, those merged into another included, who goes by exactly this name (letter case aside)."""
+        cases = in_any_case(name)
+        alias = Q(aliases__text__iexact=name) | Q(aliases__text__in=cases)
+        return self.filter(
+            Q(name__iexact=name) | Q(name__in=cases) | (alias & Q(aliases__kind=Alias.Kind.NAME))
+        ).distinct()
 
     def matching(self, words: str) -> SpeakerQuerySet:
         """Everyone whose name or alias holds the words."""
-        return self.current().filter(Q(name__icontains=words) | Q(aliases__text__icontains=words)).distinct()
+        held = Q(name__icontains=words) | Q(aliases__text__icontains=words)
+        for case in in_any_case(words):
+            held |= Q(name__contains=case)
+        return self.current().filter(held).distinct()
 
     def with_counts(self) -> SpeakerQuerySet:
         """Adds `said_count` (quotes) and `relayed_count` (quotes relayed). One query with the list."""
@@ -68,7 +76,7 @@ class Speaker(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="speaker_has_a_name"),
             models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="speaker_not_merged_into_itself"),
             models.CheckConstraint(
-                condition=Q(wikidata_id="") | Q(wikidata_id__regex=r"^Q[1-9][0-9]*$"),
+                condition=Q(wikidata_id="") | Q(wikidata_id__regex=r"^Q[1-9][0-9]*\Z"),
                 name="speaker_wikidata_id_well_formed",
             ),
         ]

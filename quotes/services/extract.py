@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import UTC, date
 
 from django.db import transaction
 
@@ -27,7 +28,7 @@ def read_revision(revision: Revision) -> list[Attribution]:
     that are new. Raises nothing for any text.
     """
     article = revision.article
-    day = article.published.date() if article.published else None
+    day = article.published.astimezone(UTC).date() if article.published else None
     outlet = article.outlet.name if article.outlet else ""
     candidates = [c for c in read(revision.text, published=day, outlet=outlet, terms=terms_on(day)) if c.is_quotable]
     with transaction.atomic():
@@ -45,6 +46,8 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
     touched: set[int | None] = set()
     for candidate in candidates:
         key = span_key(candidate)
+        if key in found:  # another cue for the same words of the same source
+            continue
         found.add(key)
         attribution = known.get(key)
         if attribution is not None and (attribution.is_decided or _is_unchanged(attribution, candidate)):
@@ -52,15 +55,22 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
         if attribution is None and any(_mostly_same(candidate.content, content) for content in decided):
             continue
         if attribution is not None:
+            if not _claim(attribution):
+                continue
             touched.add(attribution.variant.quote_id if attribution.variant else None)
         attribution = _write(revision, candidate, key, attribution, resolver)
         fresh.append(attribution)
     touched |= _drop_lost(revision, found)
     _place(revision, fresh, candidates)
     summary.refresh(touched | {a.variant.quote_id for a in fresh if a.variant})
-    match.propose(fresh, revision.article.published.date() if revision.article.published else None)
+    match.propose(fresh, day_of(revision.article))
     Article.objects.filter(pk=revision.article_id).update(stage=Article.Stage.READ)
     return fresh
+
+
+def day_of(article: Article) -> date:
+    """The day an article counts for, in UTC: when it was published, else when it was added."""
+    return (article.published or article.added_at).astimezone(UTC).date()
 
 
 def span_key(candidate: AttributionCandidate) -> str:
@@ -69,8 +79,20 @@ def span_key(candidate: AttributionCandidate) -> str:
     return hashlib.sha256(repr(spans).encode()).hexdigest()
 
 
+def reading_of(candidate: AttributionCandidate) -> str:
+    """A digest of everything a candidate says: equal when a new reading found nothing new."""
+    return hashlib.sha256(repr(candidate).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _is_unchanged(attribution: Attribution, candidate: AttributionCandidate) -> bool:
-    return attribution.extractor == EXTRACTOR and attribution.sourcing == candidate.sourcing
+    return attribution.extractor == EXTRACTOR and attribution.reading == reading_of(candidate)
+
+
+def _claim(attribution: Attribution) -> bool:
+    """Counts the version up, so that an editor looking at the row notices; False when one decided it meanwhile."""
+    unchanged = Attribution.objects.undecided().filter(pk=attribution.pk, version=attribution.version)
+    attribution.version += 1
+    return bool(unchanged.update(version=attribution.version))
 
 
 def _content(attribution: Attribution) -> list[TextSpan]:
@@ -102,6 +124,7 @@ def _write(
     attribution.sourcing = candidate.sourcing
     attribution.start = candidate.content[0].start
     attribution.extractor = EXTRACTOR
+    attribution.reading = reading_of(candidate)
     attribution.save()
     attribution.spans.all().delete()
     attribution.relays.all().delete()
@@ -146,8 +169,7 @@ def _drop_lost(revision: Revision, found: set[str]) -> set[int | None]:
 
 
 def _place(revision: Revision, fresh: Sequence[Attribution], candidates: Sequence[AttributionCandidate]) -> None:
-    article = revision.article
-    day = (article.published or article.added_at).date()
+    day = day_of(revision.article)
     contents = {span_key(candidate): candidate.content for candidate in candidates}
     for attribution in fresh:
         match.place(attribution, printed_wording(revision.text, contents[attribution.span_key]), day)

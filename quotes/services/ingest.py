@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from quotes.intake import file, link, paste
 from quotes.intake.draft import Draft, Refused
 from quotes.intake.file import Problem
 from quotes.models import Article, Outlet, Revision
+from quotes.models.speaker import in_any_case
 
 Outcome = Literal["new", "revision", "known"]
 
@@ -108,15 +110,18 @@ def _store(draft: Draft, added_by: User | None, demo: bool) -> Stored:
             canonical_url=draft.canonical_url or None,
             title=draft.title,
             byline=draft.byline[:300],
-            published=draft.published,
+            published=draft.published.astimezone(UTC) if draft.published else None,
             language=draft.language[:35],
             added_by=added_by,
         )
         return Stored(article, _revise(article, draft.text, digest), "new")
     known = article.revisions.filter(digest=digest).first()
-    if known is not None:
+    if known is None:
+        return Stored(article, _revise(article, draft.text, digest), "revision")
+    if known == article.current_revision:
         return Stored(article, known, "known")
-    return Stored(article, _revise(article, draft.text, digest), "revision")
+    _show(article, known)  # the outlet went back to an earlier text
+    return Stored(article, known, "revision")
 
 
 def _same_story(draft: Draft, digest: str, outlet: Outlet | None) -> Article | None:
@@ -136,7 +141,7 @@ def _outlet(name: str, demo: bool) -> Outlet | None:
     name = name.strip()[:200]
     if not name:
         return None
-    known = Outlet.objects.filter(name__iexact=name).first()
+    known = Outlet.objects.filter(Q(name__iexact=name) | Q(name__in=in_any_case(name))).first()
     if known is not None:
         return known
     slug = base = slugify(name)[:180] or "outlet"
@@ -149,7 +154,14 @@ def _outlet(name: str, demo: bool) -> Outlet | None:
 
 def _revise(article: Article, text: str, digest: str) -> Revision:
     number = article.revisions.count() + 1
+    revision = Revision.objects.create(article=article, number=number, text=text, digest=digest)
     if number > 1:
-        article.stage = Article.Stage.NEW
-        article.save(update_fields=["stage"])
-    return Revision.objects.create(article=article, number=number, text=text, digest=digest)
+        _show(article, revision)
+    return revision
+
+
+def _show(article: Article, revision: Revision) -> None:
+    """Makes a revision the article's current one, to be read."""
+    article.current_number = revision.number
+    article.stage = Article.Stage.NEW
+    article.save(update_fields=["current_number", "stage"])

@@ -7,7 +7,7 @@ reasons and alarms; a person decides.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from quotes.models import Attribution, Match, Quote, Variant
 from quotes.text.match import FRAGMENT_WORDS, WINDOW_DAYS, Wording, compare, is_fragment_of
@@ -49,9 +49,16 @@ def _known(attribution: Attribution, wording: str, mark: str, day: date | None) 
         if day is None:
             return None
         short = len(content_words(wording)) < FRAGMENT_WORDS
-        window = timedelta(days=SHORT_WINDOW_DAYS if short else WINDOW_DAYS)
-        same = same.filter(quote__first_seen__date__lte=day + window, quote__last_seen__date__gte=day - window)
+        first, last = _around(day, SHORT_WINDOW_DAYS if short else WINDOW_DAYS)
+        same = same.filter(quote__first_seen__date__lte=last, quote__last_seen__date__gte=first)
     return same.order_by("pk").first()
+
+
+def _around(day: date, days: int) -> tuple[date, date]:
+    """The first and last day of a window, within the calendar."""
+    number = day.toordinal()
+    first, last = max(number - days, date.min.toordinal()), min(number + days, date.max.toordinal())
+    return date.fromordinal(first), date.fromordinal(last)
 
 
 def _new(attribution: Attribution, wording: str, mark: str, day: date | None) -> Variant:
@@ -89,8 +96,8 @@ def _near(attribution: Attribution, variant: Variant, day: date | None) -> list[
     if day is None:
         others = others.filter(attributions__revision=attribution.revision_id)
     else:
-        window = timedelta(days=WINDOW_DAYS)
-        others = others.filter(quote__first_seen__date__lte=day + window, quote__last_seen__date__gte=day - window)
+        first, last = _around(day, WINDOW_DAYS)
+        others = others.filter(quote__first_seen__date__lte=last, quote__last_seen__date__gte=first)
     return list(
         others.select_related("quote__speaker").prefetch_related("attributions__revision").distinct()[:MOST_COMPARED]
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from quotes.intake.draft import tidy
 from quotes.models import Alias, Speaker
 from quotes.text.descriptions import describe
 from quotes.text.offices import Term
@@ -26,20 +27,36 @@ class Resolver:
         return self._known[key]
 
 
-def named(name: str, *, kind: str = "person", role: str = "") -> Speaker | None:
-    """The Speaker of this name, made if there is none; None when several share it. Two queries at most."""
-    name = " ".join(name.split())[:300]
+def named(name: str, *, kind: str = "", role: str = "") -> Speaker | None:
+    """The Speaker of this name, made if there is none; None when several share it. Two or three queries.
+
+    A merged speaker's name means the one it was merged into. With a `kind`, people and other parties of the
+    same name are told apart.
+    """
+    name = tidy(name)[:300]
     if not name:
         return None
-    found = list(Speaker.objects.going_by(name)[:2])
+    found = {root(speaker) for speaker in Speaker.objects.going_by(name).select_related("merged_into")}
+    if kind:
+        found = {speaker for speaker in found if (speaker.kind == "person") == (kind == "person")}
     if len(found) > 1:
         return None
-    if found:
-        if role and not found[0].role:
-            found[0].role = role[:300]
-            found[0].save(update_fields=["role"])
-        return found[0]
-    return Speaker.objects.create(name=name, kind=kind if kind in Speaker.Kind.values else "person", role=role[:300])
+    if not found:
+        return Speaker.objects.create(
+            name=name, kind=kind if kind in Speaker.Kind.values else "person", role=role[:300]
+        )
+    speaker = found.pop()
+    if role and not speaker.role:
+        speaker.role = role[:300]
+        speaker.save(update_fields=["role"])
+    return speaker
+
+
+def root(speaker: Speaker) -> Speaker:
+    """Who a merged speaker has become. A query for each further merge."""
+    while speaker.merged_into is not None:
+        speaker = speaker.merged_into
+    return speaker
 
 
 def terms_on(day: date | None) -> list[Term]:

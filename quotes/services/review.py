@@ -15,6 +15,7 @@ from django.db.models import F
 
 from quotes.models import Attribution, Relay
 from quotes.services import match, summary
+from quotes.services.extract import day_of
 from quotes.services.record import Conflict, NotAllowed, record
 from quotes.services.resolve import named
 from quotes.text.relay import Step, is_pickup, sourcing
@@ -47,9 +48,11 @@ def correct(
         if speaker_name.strip() and speaker is None:
             raise NotAllowed(f"Several speakers go by “{speaker_name.strip()}”. Merge or rename them first.")
         _set(row, status=Attribution.Status.CORRECTED, speaker=speaker, hedged=hedged)
-        article = row.revision.article
-        if row.variant is not None:
-            match.place(row, row.variant.wording, (article.published or article.added_at).date())
+        day = day_of(row.revision.article)
+        if row.variant is not None and row.variant.quote.speaker_id != row.speaker_id:
+            row.matches.undecided().delete()
+            match.place(row, row.variant.wording, day)
+            match.propose([row], day)
 
     _decide(attribution, actor, version, "corrected", reason, change)
 
@@ -85,14 +88,15 @@ def add_relay(
 
 
 def move_relay(*, relay: Relay, actor: User, version: int, towards_speaker: bool) -> None:
-    """Swaps a relay with its neighbour; does nothing at the end of the chain."""
+    """Swaps a relay with its neighbour. Raises NotAllowed at the end of the chain."""
 
     def change(row: Attribution) -> None:
         chain = list(row.relays.all())
-        at = [step.pk for step in chain].index(relay.pk)
+        at = _place_in(chain, relay)
         other = at - 1 if towards_speaker else at + 1
-        if 0 <= other < len(chain):
-            chain[at], chain[other] = chain[other], chain[at]
+        if not 0 <= other < len(chain):
+            raise NotAllowed("It stands at that end of the chain already.")
+        chain[at], chain[other] = chain[other], chain[at]
         _renumber(row, chain)
         _rechain(row)
 
@@ -103,11 +107,19 @@ def remove_relay(*, relay: Relay, actor: User, version: int, reason: str = "") -
     """Takes one step out of the chain."""
 
     def change(row: Attribution) -> None:
-        row.relays.filter(pk=relay.pk).delete()
-        _renumber(row, list(row.relays.all()))
+        chain = list(row.relays.all())
+        chain.pop(_place_in(chain, relay)).delete()
+        _renumber(row, chain)
         _rechain(row)
 
     _decide(relay.attribution, actor, version, "removed relay", reason, change)
+
+
+def _place_in(chain: list[Relay], relay: Relay) -> int:
+    places = [at for at, step in enumerate(chain) if step.pk == relay.pk]
+    if not places:
+        raise Conflict(CHANGED)
+    return places[0]
 
 
 def snapshot(attribution: Attribution) -> dict[str, Any]:
@@ -135,10 +147,11 @@ def _decide(
         if not claimed:
             raise Conflict(CHANGED)
         row = Attribution.objects.select_related("variant__quote", "revision__article__outlet").get(pk=attribution.pk)
-        before, quote_before = snapshot(row), row.variant.quote_id if row.variant else None
+        before, quote = snapshot(row), row.variant.quote if row.variant else None
         change(row)
-        record(actor=actor, verb=verb, attribution=row, before=before, after=snapshot(row), reason=reason)
-        summary.refresh({quote_before, row.variant.quote_id if row.variant else None})
+        after = snapshot(row)
+        record(actor=actor, verb=verb, quote=quote, attribution=row, before=before, after=after, reason=reason)
+        summary.refresh({quote.pk if quote else None, row.variant.quote_id if row.variant else None})
 
 
 def _set(row: Attribution, **fields: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -90,10 +91,11 @@ def seen(words: str) -> list[Seen]:
 
 def _compared(words: str, known: set[int]) -> Iterable[tuple[Variant, Comparison]]:
     """Wordings that share a telling word, with their comparison."""
-    telling = sorted(set(content_words(words)), key=len, reverse=True)[:6]
+    stems = {re.split(r"['.]", word)[0] for word in content_words(words)}  # don’t is printed with either apostrophe
+    telling = sorted((stem for stem in stems if len(stem) > 1), key=len, reverse=True)[:6]
     shares = Q()
     for word in telling:
-        shares |= Q(wording__icontains=word)
+        shares |= Q(wording__icontains=word) | Q(wording__contains=word.upper()) | Q(wording__contains=word.title())
     if not telling:
         return
     candidates = Variant.objects.filter(shares, quote__report_count__gt=0).exclude(quote__in=known)

@@ -35,10 +35,18 @@ def refresh(quote_ids: Iterable[int | None]) -> None:
             reports[attribution.variant.quote_id].append(attribution)
     for quote in Quote.objects.filter(pk__in=wanted):
         if reports[quote.pk]:
-            _derive(quote, reports[quote.pk])
+            _derive(quote, of_current_texts(reports[quote.pk]))
             quote.save(update_fields=DERIVED)
         else:
             _retire(quote)
+
+
+def of_current_texts(reports: list[Attribution]) -> list[Attribution]:
+    """One article's reports from the last of its revisions that has any: its versions count once."""
+    last: dict[int, int] = {}
+    for report in reports:
+        last[report.revision.article_id] = max(report.revision.number, last.get(report.revision.article_id, 0))
+    return [report for report in reports if report.revision.number == last[report.revision.article_id]]
 
 
 def _derive(quote: Quote, reports: list[Attribution]) -> None:
@@ -76,7 +84,8 @@ def _preference(attribution: Attribution) -> tuple[int, int, int]:
 
 def _retire(quote: Quote) -> None:
     """A quote with a record behind it stays, empty, so that its address and history do."""
-    if quote.flags.exists() or quote.decisions.exists() or quote.merged.exists():
+    rejected = Attribution.objects.filter(variant__quote=quote).exists()
+    if rejected or quote.flags.exists() or quote.decisions.exists() or quote.merged.exists():
         quote.report_count = quote.article_count = quote.outlet_count = 0
         quote.save(update_fields=DERIVED)
     else:

@@ -53,7 +53,8 @@ def normalize(wording: str) -> str:
 
 def fingerprint(wording: str) -> str:
     """32 hexadecimal digits; equal for wordings that differ in case, marks and spacing alone."""
-    return hashlib.sha256(normalize(wording).encode()).hexdigest()[:32]
+    words = normalize(wording) or f"no words: {wording.strip()}"
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def content_words(wording: str) -> list[str]:

@@ -56,13 +56,20 @@ def shipped_terms() -> tuple[Term, ...]:
     )
 
 
+def _is_overruled(term: Term, taken: set[tuple[str, str]]) -> bool:
+    """True when an editor has said who holds this office."""
+    return any((term.country, phrase) in taken for phrase in term.phrases)
+
+
 class Offices:
     """The terms known on one day. Cheap to make: a scan of some hundred rows."""
 
     def __init__(self, day: date | None, extra: Iterable[Term] = ()) -> None:
         self.day = day
+        own = [term for term in extra if term.covers(day)]
+        taken = {(term.country, phrase) for term in own for phrase in term.phrases}
         self.terms = (*extra, *shipped_terms())
-        self.current = [term for term in self.terms if term.covers(day)]
+        self.current = own + [term for term in shipped_terms() if term.covers(day) and not _is_overruled(term, taken)]
 
     def holders(self, country: str, phrase: str) -> list[Term]:
         """Current holders of an office, by country code and lower-case noun phrase, one per person."""

@@ -24,9 +24,11 @@ def browse(request: Request) -> HttpResponse:
 
 @require_GET
 def detail(request: Request, pk: int) -> HttpResponse:
-    article = get_object_or_404(Article.objects.select_related("outlet", "copied_from"), pk=pk)
+    article = get_object_or_404(
+        Article.objects.select_related("outlet", "copied_from").prefetch_related("revisions"), pk=pk
+    )
     revisions = [*article.revisions.all()]
-    current = revisions[-1] if revisions else None
+    current = article.current_revision
     attributions = [*Attribution.objects.shown().filter(revision=current).with_evidence().in_text_order()]
     context = {
         "article": article,

@@ -14,6 +14,7 @@ from quotes.forms import SORTS, FilterForm, FlagForm
 from quotes.http import Request, paginate, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
 from quotes.services import search
+from quotes.services.summary import of_current_texts
 from quotes.text.wording import verdict
 
 LONG = 240
@@ -55,12 +56,8 @@ def detail(request: Request, pk: int) -> HttpResponse:
     quote = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk)
     if quote.merged_into is not None:
         return redirect(quote.merged_into, permanent=True)
-    reports = [
-        *Attribution.objects.shown()
-        .filter(variant__quote=quote)
-        .with_evidence()
-        .order_by("revision__article__published", "pk")
-    ]
+    shown = Attribution.objects.shown().filter(variant__quote=quote).with_evidence()
+    reports = of_current_texts([*shown.order_by("revision__article__published", "pk")])
     flags = [*quote.flags.with_people()]
     context = {
         "quote": quote,

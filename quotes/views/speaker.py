@@ -44,7 +44,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "tab": tab,
         "tabs": [(name, label, counts[name]) for name, label in TABS.items()],
         "page": paginate(request, lists[tab].newest_first().with_row_details(), count=counts[tab]),
-        "namesakes": Speaker.objects.going_by(speaker.name).exclude(pk=speaker.pk),
+        "namesakes": Speaker.objects.current().going_by(speaker.name).exclude(pk=speaker.pk),
     }
     return render(request, "speaker/detail.html", context)
 

@@ -164,7 +164,8 @@ def test_bad_lines(line: bytes, message: str) -> None:
 @pytest.mark.parametrize("name", ["title", "outlet", "byline", "language"])
 @pytest.mark.parametrize(
     "odd",
-    [odd for odd in "\x00\ud800"],
+    list("\x00\ud800"),
+    ids=["NUL", "surrogate"],
 )
 def test_fields_that_cannot_be_stored(name: str, odd: str) -> None:
     found = read("a.jsonl", row(**{name: f"a{odd}b"}))

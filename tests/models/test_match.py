@@ -15,9 +15,7 @@ def match_with(other: Quote, attribution: Attribution | None = None, **kwargs: o
     return Match.objects.create(**{**values, **kwargs})
 
 
-@pytest.mark.parametrize(
-    ("method", "expected"), [("proposed", ["proposed"]), ("undecided", ["linked", "proposed"])]
-)
+@pytest.mark.parametrize(("method", "expected"), [("proposed", ["proposed"]), ("undecided", ["linked", "proposed"])])
 def test_by_outcome(method: str, expected: list[str]) -> None:
     for outcome in OUTCOMES:
         match_with(make_quote(), outcome=outcome)

@@ -36,12 +36,12 @@ def test_going_by_nothing_but_a_whole_name(ann: Speaker, name: str) -> None:
     assert not Speaker.objects.going_by(name).exists()
 
 
-def test_going_by_counts_each_once_and_no_merged_one(ann: Speaker) -> None:
+def test_going_by_counts_each_once_merged_ones_included(ann: Speaker) -> None:
     Alias.objects.create(speaker=ann, text="ann lee")
-    make_speaker("Ann Lee", merged_into=ann)
+    merged = make_speaker("Ann Lee", merged_into=ann)
     namesake = make_speaker("Ann Lee")
-    assert set(Speaker.objects.going_by("Ann Lee")) == {ann, namesake}
-    assert Speaker.objects.going_by("Ann Lee").count() == 2
+    assert set(Speaker.objects.going_by("Ann Lee")) == {ann, merged, namesake}
+    assert set(Speaker.objects.current().going_by("Ann Lee")) == {ann, namesake}
 
 
 @pytest.mark.parametrize("words", ["Ann", "nn l", "annie", "Harwick", "iron"])
@@ -56,7 +56,9 @@ def test_not_matching(ann: Speaker, words: str) -> None:
     assert not Speaker.objects.matching(words).exists()
 
 
-@pytest.mark.xfail(strict=True, reason="SQLite folds the case of a to z alone, so İ, Ö, É, Ж never match their small form")
+@pytest.mark.xfail(
+    strict=True, reason="SQLite folds the case of a to z alone, so İ, Ö, É, Ж never match their small form"
+)
 @pytest.mark.parametrize(("name", "printed"), [("Élise Öberg", "élise öberg"), ("Иван Жуков", "ИВАН ЖУКОВ")])
 def test_letter_case_of_any_alphabet(name: str, printed: str) -> None:
     make_speaker(name)

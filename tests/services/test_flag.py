@@ -20,7 +20,12 @@ def test_raising_leaves_flag_and_decision(quote: Quote, editor: User) -> None:
     flag = raise_flag(quote=quote, actor=editor, kind="secondhand", reason="Known through an aide.")
     decision = Decision.objects.get()
     assert (flag.state, flag.raised_by, flag.reason) == ("open", editor, "Known through an aide.")
-    assert (decision.actor, decision.verb, decision.quote, decision.reason) == (editor, "raised flag", quote, flag.reason)
+    assert (decision.actor, decision.verb, decision.quote, decision.reason) == (
+        editor,
+        "raised flag",
+        quote,
+        flag.reason,
+    )
 
 
 @pytest.mark.parametrize("reason", ["", "   \n"])

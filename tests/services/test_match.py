@@ -62,7 +62,10 @@ def test_equal_words_of_one_speaker_are_linked_within_a_window(words: str, days:
 
 
 def test_marks_and_letter_case_do_not_count() -> None:
-    first, second = says("We will rebuild the bridge, before winter."), says("We will rebuild the Bridge – before winter!")
+    first, second = (
+        says("We will rebuild the bridge, before winter."),
+        says("We will rebuild the Bridge – before winter!"),
+    )
     assert first.variant == second.variant
 
 
@@ -92,7 +95,9 @@ def test_a_merged_quote_takes_no_further_words() -> None:
     assert quote(says(LONG)) != first
 
 
-@pytest.mark.xfail(strict=True, reason="wordings without a letter or figure have one fingerprint: 👍 and 🔥 are “the same words”")
+@pytest.mark.xfail(
+    strict=True, reason="wordings without a letter or figure have one fingerprint: 👍 and 🔥 are “the same words”"
+)
 def test_signs_are_not_all_the_same_words() -> None:
     ann = make_speaker()
     first, second = make_attribution("👍", speaker=ann), make_attribution("Well.", speaker=ann)
@@ -184,7 +189,9 @@ def test_reading_again_proposes_nothing_anew(founding_article: Article, monkeypa
 
 
 def test_one_proposal_for_a_pair_whoever_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    attributions = [says(f"We will rebuild the old stone bridge before the winter comes{end}.") for end in ("", " here")]
+    attributions = [
+        says(f"We will rebuild the old stone bridge before the winter comes{end}.") for end in ("", " here")
+    ]
     assert Match.objects.count() == 1
     for attribution in attributions:
         propose([attribution], DAY)

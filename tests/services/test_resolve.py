@@ -81,7 +81,9 @@ def test_merged_speakers_are_skipped() -> None:
     assert named("Ann Lee") == kept
 
 
-@pytest.mark.xfail(strict=True, reason="the name of a merged speaker makes a third one, so an editor's merge does not hold")
+@pytest.mark.xfail(
+    strict=True, reason="the name of a merged speaker makes a third one, so an editor's merge does not hold"
+)
 def test_the_name_of_a_merged_speaker_means_the_one_merged_into() -> None:
     kept = make_speaker("Yuri Ushakov")
     make_speaker("Yury Ushakov", merged_into=kept)

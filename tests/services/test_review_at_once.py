@@ -23,7 +23,8 @@ from tests.services.test_review import (
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [(accept, accept), (accept, reject), (correct, correct), (add_relay, add_relay), (remove_relay, move_relay)]
+    ("one", "other"),
+    [(accept, accept), (accept, reject), (correct, correct), (add_relay, add_relay), (remove_relay, move_relay)],
 )
 def test_of_two_editors_at_once_exactly_one_wins(together: Together, one: Act, other: Act) -> None:
     edith, edgar = make_user("edith", "editors"), make_user("edgar", "editors")

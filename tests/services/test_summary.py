@@ -25,7 +25,9 @@ def report(quote: Quote, words: str = WORDS, **kwargs: Any) -> Attribution:
 def test_counts_and_days() -> None:
     quote, outlet = make_quote(WORDS), make_outlet()
     for days in (0, 3, -2):
-        article = make_article(f"She said: {WORDS} Day {days}.", outlet=outlet, published=PUBLISHED + timedelta(days=days))
+        article = make_article(
+            f"She said: {WORDS} Day {days}.", outlet=outlet, published=PUBLISHED + timedelta(days=days)
+        )
         report(quote, article=article)
     report(quote, article=make_article(f"She said: {WORDS} Elsewhere."), status="rejected")
     quote.refresh_from_db()
