@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from quotes.text import relay
+from quotes.text import parties, relay
 from quotes.text.coreference import Cast, Setting
+from quotes.text.lexicon import PERSONAL, RELATIVE, SINGULAR_PERSON
 from quotes.text.names import Person
 from quotes.text.offices import Term
 from quotes.text.parties import Party
@@ -140,8 +141,9 @@ def _is_kept(reading: Reading, number: int, outers: list[int]) -> bool:
     speaker, outer = reading.speakers[number], reading.speakers[outers[0]]
     same = speaker.name is not None and speaker.name == outer.name
     printed = " ".join(inner.source[0].of(reading.text).split()).lower()
-    is_vague = printed in {"he", "she", "it", "they", "we", "i", "you", "who", "which", "that"} and speaker.name is None
-    return not same and not is_vague
+    if speaker.name is not None or printed not in PERSONAL | RELATIVE:
+        return not same
+    return printed in SINGULAR_PERSON and parties.is_plural(outer.description)  # sources said he said
 
 
 # --- speakers --------------------------------------------------------------------------------------

@@ -177,9 +177,11 @@ def _around_verb(tokens: tuple[Token, ...], hit: Hit, floor: int, limit: int) ->
 
 def _before_verb(tokens: tuple[Token, ...], hit: Hit, floor: int) -> tuple[int, int] | None:
     """*“A,” Lee SAID* or *A, Lee SAID on Monday.*"""
-    if hit.borrowed or hit.source is None or hit.cue.kind in {"quoted as saying", "as saying"}:
+    if hit.borrowed or hit.source is None or hit.cue.kind == "as saying":
         return None
     edge = hit.cue.first if hit.inverted else hit.source[0]
+    if hit.cue.kind == "quoted as saying" and tokens[edge - 1].kind != "quote":
+        return None
     if edge - floor < 1:
         return None
     joint = tokens[edge - 1]
@@ -229,9 +231,9 @@ def _after_verb(tokens: tuple[Token, ...], hit: Hit, start: int, limit: int) -> 
         return start, end
     if token.text in {":", ","}:
         starts = start + 1 < end and (token.text == ":" or tokens[start + 1].kind == "quote")
-        return (start + 1, end) if starts else _after_anchor(tokens, hit.cue, start, end)
+        return _quotation_and_on(tokens, start + 1, end) if starts else _after_anchor(tokens, hit.cue, start, end)
     if token.kind == "quote":
-        return start, end
+        return _quotation_and_on(tokens, start, end)
     if hit.cue.takes("n") and token.lower == "to" and start + 1 < end:
         return start, end
     if hit.cue.takes("w") and token.lower in QUESTION_WORDS:
@@ -241,10 +243,17 @@ def _after_verb(tokens: tuple[Token, ...], hit: Hit, start: int, limit: int) -> 
     return _bare(tokens, hit.cue, start, end)
 
 
+def _quotation_and_on(tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, int]:
+    """A content that opens with a quotation: that alone when it closes on a stop (*“You tell me,” repeatedly*)."""
+    closes = tokens[start].kind == "quote" and tokens[start].text.rstrip("\"“”'’» ")[-1:] in ",.?!"
+    more = any(token.kind == "quote" for token in tokens[start + 1 : end])
+    return (start, start + 1) if closes and not more else (start, end)
+
+
 def _bare(tokens: tuple[Token, ...], cue: Cue, start: int, end: int) -> tuple[int, int] | None:
     token = tokens[start]
     if token.lower in DETAIL:
-        return None
+        return _after_anchor(tokens, cue, start, end)
     opens_detail = token.lower in PREPOSITIONS or token.lower in TIME_WORDS
     if opens_detail:
         anchored = _after_anchor(tokens, cue, start, end)

@@ -223,7 +223,7 @@ class Cast:
         after = self.text[name.end : source.end].strip()
         if re.search(r"\b(?:of|for|from|to|with|by|close to|familiar with)\s+(?:[\w.’'-]+\s){0,4}$", before):
             return False
-        if after.startswith(("'s", "’s")):
+        if after.startswith(("'", "’")):
             return False
         return not re.match(r"[a-z]", after) or bool(re.match(r"(?:of|who|and|from|in|himself|herself|at)\b", after))
 

@@ -130,3 +130,8 @@ def organisation_name(phrase: str, antecedent: str | None) -> str | None:
     if name in seats() or any(word[0].isupper() for word in words):
         return name
     return None
+
+
+def is_plural(phrase: str) -> bool:
+    """*Law enforcement sources*: several people, whoever *he* is not one of."""
+    return head_noun(phrase).lower() in plural_person_nouns()

@@ -102,7 +102,7 @@ def wrapping_relay(party: Party, outer: Triple, text: str) -> RelayCandidate | N
 
 def is_channel(party: Party, text: str, outer: Triple) -> bool:
     """True for a transcript, a recording, the speaker's own letter: words that arrive as they were made."""
-    if party.kind != "document":
+    if party.kind != "document" or (outer.verb is not None and outer.verb.lemma in {"quote", "cite"}):
         return False
     head = parties.head_noun(party.description)
     return head in parties.CHANNEL_NOUNS and "report" not in party.description.lower()

@@ -42,7 +42,8 @@ CATENATIVES = frozenset(
         "came",
     )
 )
-PARTICLES = {"point": ("out",), "make": ("clear",)}
+COMPOUNDS = {("call", "on"): "on", ("call", "upon"): "on", ("call", "for"): "d", ("ask", "for"): "d"}
+"""Verbs whose particle changes what may follow; the frames are those of cues.txt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,25 @@ def _verb_at(tokens: Sequence[Token], at: int) -> Cue | None:
         return None
     if tokens[at].lower in {"pointed", "points", "pointing"} and _next_is(tokens, at, "out"):
         return _group(tokens, at, at + 1, Inflected(Verb("point out", frozenset("tqi")), frozenset({"past"})))
+    compound = _compound_at(tokens, at)
+    if compound is not None:
+        return compound
     form = verbs().get(tokens[at].lower)
     if form is None or _is_noun(tokens, at, form):
         return None
     if at and tokens[at - 1].lower == "as" and form.forms == {"ing"}:
         return Cue(at - 1, at, "as saying", form.verb)
     return _group(tokens, at, at, form)
+
+
+def _compound_at(tokens: Sequence[Token], at: int) -> Cue | None:
+    """*called on members to*, *asked for a meeting*: a verb and its particle."""
+    form = verbs().get(tokens[at].lower)
+    particle = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+    frames = COMPOUNDS.get((form.verb.lemma, particle)) if form else None
+    if form is None or frames is None or _is_noun(tokens, at, form):
+        return None
+    return _group(tokens, at, at + 1, Inflected(Verb(f"{form.verb.lemma} {particle}", frozenset(frames)), form.forms))
 
 
 def _next_is(tokens: Sequence[Token], at: int, word: str) -> bool:
@@ -108,6 +122,12 @@ def _is_noun(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
         return False
     if at and tokens[at - 1].text.endswith(("'s", "’s", "s'", "s’")):
         return True
+    if (
+        at > 1
+        and "base" in form.forms
+        and any(t.lower in {"a", "an", "each", "every"} for t in tokens[max(0, at - 3) : at])
+    ):
+        return True  # a police report
     previous = tokens[at - 1].lower if at else ""
     following = tokens[at + 1].lower if at + 1 < len(tokens) else "."
     if form.verb.takes("v") and (at == 0 or following in {"of", "from", "by", "for", "in", ",", "."}):

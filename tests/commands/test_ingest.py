@@ -6,7 +6,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from _pytest.mark import ParameterSet
 from django.core.management import CommandError, call_command
 
 from quotes.models import Article, Attribution, Quote, Revision
@@ -132,19 +131,15 @@ def test_a_missing_file_among_good_ones(tmp_path: Path) -> None:
     assert "2 new" in said
 
 
-def known_bug(odd: bytes, reason: str) -> ParameterSet:
-    return pytest.param(odd, marks=pytest.mark.xfail(strict=True, reason=reason))
-
-
 @pytest.mark.parametrize(
     "odd",
     [
         b'{"text": "Ann Lee said: We will rebuild it.", "title": "\\ud83d"}',
         line("Ann Lee said: We will rebuild it.", published="9999-12-31T23:59:59-05:00"),
         line("Ann Lee said: We will rebuild it.", published="0001-01-01T00:00:00+05:00"),
-        known_bug(line(TWO_CUES), "IntegrityError: two cues for one source and content share a span key"),
-        known_bug(line("Ann Lee said: We will rebuild it.", published="9999-12-31"), "OverflowError in match windows"),
-        known_bug(line("Ann Lee said: We will rebuild it.", published="0001-01-01"), "OverflowError in match windows"),
+        line(TWO_CUES),
+        line("Ann Lee said: We will rebuild it.", published="9999-12-31"),
+        line("Ann Lee said: We will rebuild it.", published="0001-01-01"),
     ],
 )
 def test_an_odd_line_does_not_stop_the_others(tmp_path: Path, odd: bytes) -> None:

@@ -245,7 +245,6 @@ def test_a_settled_kind_may_be_raised_again_and_other_kinds_beside_it(editor: Us
 
 
 @pytest.mark.parametrize("wikidata_id", ["Q22686\n"])
-@pytest.mark.xfail(strict=True, reason="$ in the CHECK's regular expression matches before a last line end")
 def test_wikidata_id_ends_with_its_digits(wikidata_id: str) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         make_speaker(wikidata_id=wikidata_id)

@@ -85,7 +85,6 @@ def test_the_database_refuses_too(decision: Decision, act: Callable[[Decision], 
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite’s")
-@pytest.mark.xfail(strict=True, reason="REPLACE deletes without firing the trigger (recursive_triggers is off)")
 def test_replace_is_refused_too(decision: Decision) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         run_sql(

@@ -178,10 +178,6 @@ def test_a_quiet_text_has_no_rows() -> None:
     assert not Speaker.objects.exists()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="two cues for one source and content (speaking …, said) share a span key: IntegrityError, and the article is never read",
-)
 def test_two_cues_for_the_same_words() -> None:
     read_article(
         'Reporters waited. Fiorina, speaking to Iowans, said, "Last time I looked, you hadn\'t started voting yet."'
@@ -190,9 +186,6 @@ def test_two_cues_for_the_same_words() -> None:
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-@pytest.mark.xfail(
-    strict=True, reason="OverflowError: the window around the first and the last days leaves the calendar"
-)
 def test_days_at_the_end_of_the_calendar(day: str) -> None:
     read_article(TEXT, published=datetime.fromisoformat(day).replace(tzinfo=UTC))
 
@@ -413,16 +406,12 @@ def test_two_who_hold_a_title_are_not_guessed_between() -> None:
     assert Attribution.objects.get().speaker is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the shipped table names another holder for the day; an editor's own entry does not overrule it"
-)
 def test_an_editors_title_overrules_the_shipped_table() -> None:
     zelda = title(text="French foreign minister", valid_from=date(2025, 1, 1))
     read_article("The French foreign minister said on Wednesday that the bridge would be rebuilt before winter.")
     assert Attribution.objects.get().speaker == zelda
 
 
-@pytest.mark.xfail(strict=True, reason="an undecided attribution of the same extractor version is taken for unchanged")
 def test_a_title_entered_later_is_used_by_reading_again() -> None:
     article = read_article(MINISTER)
     assert Attribution.objects.get().speaker is None
@@ -445,7 +434,6 @@ def test_the_day_is_the_same_in_every_reading(monkeypatch: pytest.MonkeyPatch) -
     assert Attribution.objects.get().speaker == first
 
 
-@pytest.mark.xfail(strict=True, reason="the machine rewrites a row without counting its version up: no Conflict")
 def test_an_editor_does_not_accept_what_was_read_anew_meanwhile(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
     article = read_article(TEXT)
     seen = by_words("rebuild")
@@ -456,7 +444,6 @@ def test_an_editor_does_not_accept_what_was_read_anew_meanwhile(editor: User, mo
         review.accept(attribution=seen, actor=editor, version=seen.version)
 
 
-@pytest.mark.xfail(strict=True, reason="every revision of one article counts as one more report")
 def test_a_new_revision_with_the_same_words_is_no_further_report() -> None:
     outlet = make_outlet()
     url = "https://post.example/bridge"

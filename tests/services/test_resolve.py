@@ -81,16 +81,12 @@ def test_merged_speakers_are_skipped() -> None:
     assert named("Ann Lee") == kept
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the name of a merged speaker makes a third one, so an editor's merge does not hold"
-)
 def test_the_name_of_a_merged_speaker_means_the_one_merged_into() -> None:
     kept = make_speaker("Yuri Ushakov")
     make_speaker("Yury Ushakov", merged_into=kept)
     assert named("Yury Ushakov") == kept
 
 
-@pytest.mark.xfail(strict=True, reason="the kind is not looked at: a person becomes the organisation of the same name")
 def test_a_person_is_not_the_organisation_of_the_same_name() -> None:
     state = Resolver().speaker(party("Georgia", kind="organisation"))
     person = Resolver().speaker(party("Georgia", kind="person"))

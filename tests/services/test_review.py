@@ -164,9 +164,6 @@ def test_rejecting_one_of_two_reports_leaves_the_other(attribution: Attribution,
     assert (left.report_count, left.sourcing) == (1, "secondhand")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="rejecting deletes quote and wording; accepting again leaves an accepted row that no page shows"
-)
 def test_a_rejection_can_be_taken_back(attribution: Attribution, editor: User, second_editor: User) -> None:
     reject(attribution, editor, 1)
     accept(attribution, second_editor, 2)
@@ -174,9 +171,6 @@ def test_a_rejection_can_be_taken_back(attribution: Attribution, editor: User, s
     assert quote(attribution).words == WORDS
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the act is recorded on the attribution alone, so the old quote and its address are deleted"
-)
 @pytest.mark.parametrize("act", [reject, correct])
 def test_a_quote_that_was_decided_on_keeps_its_address(act: Act, attribution: Attribution, editor: User) -> None:
     old = quote(attribution)
@@ -253,7 +247,6 @@ def test_correcting_the_speaker_leaves_chain_and_class(ann: Speaker, editor: Use
     assert again(attribution).sourcing == attribution.sourcing == quote(attribution).sourcing
 
 
-@pytest.mark.xfail(strict=True, reason="the proposal stays, and its reason still says that both are the old speaker's")
 def test_a_corrected_speaker_leaves_no_false_proposal(editor: User) -> None:
     for number, words in enumerate(("before the winter comes", "well before winter comes")):
         read_article(
@@ -366,9 +359,6 @@ def test_removing_leaves_no_gap(ann: Speaker, editor: User, position: int) -> No
     assert chain(attribution) == list(enumerate(f"{left}D", start=1))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a relay that is gone is “removed” again: an empty act is recorded and the row marked corrected"
-)
 def test_a_relay_that_is_gone_is_not_removed_again(chained: Attribution, editor: User) -> None:
     gone = relay(chained)
     review.remove_relay(relay=gone, actor=editor, version=1)
@@ -377,7 +367,6 @@ def test_a_relay_that_is_gone_is_not_removed_again(chained: Attribution, editor:
         review.remove_relay(relay=gone, actor=editor, version=2)
 
 
-@pytest.mark.xfail(strict=True, reason="ValueError: 999999 is not in list, which the page cannot show as a message")
 def test_a_relay_that_is_gone_is_not_moved(chained: Attribution, editor: User) -> None:
     gone = relay(chained)
     gone.pk = 999_999

@@ -165,24 +165,17 @@ def test_the_most_alike_first(bridge: Quote) -> None:
     assert near.comparison.score > far.comparison.score
 
 
-@pytest.mark.xfail(strict=True, reason="wordings without a letter or figure all have the fingerprint of nothing")
 @pytest.mark.parametrize("words", ["🔥", "…", ""])
 def test_signs_are_not_seen_in_other_signs(words: str) -> None:
     make_attribution("👍")
     assert seen(words) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="SQLite folds the case of a to z alone: a reworded quote in Russian capitals is not found"
-)
 def test_letter_case_of_any_alphabet() -> None:
     make_attribution("МЫ ВОССТАНОВИМ СТАРЫЙ КАМЕННЫЙ МОСТ")
     assert seen("Мы восстановим старый каменный мост скоро")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="words are looked for in lower case and with straight apostrophes, not as they are stored"
-)
 def test_typographic_apostrophes_are_found() -> None:
     make_attribution("Won’t, can’t, shan’t.")
     assert seen("Won't, can't, shan't ever.")
