@@ -10,6 +10,7 @@ from django.forms.renderers import TemplatesSetting
 
 from quotes.models.review import KINDS
 from quotes.services.flag import RESULTS
+from quotes.services.search import SORTS
 from quotes.text.wording import CLASS_NAMES
 
 
@@ -129,9 +130,6 @@ class RelayForm(VersionedForm):
     )
     role = forms.CharField(required=False, max_length=300, help_text="As printed: “Russian presidential aide”.")
     reason = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-SORTS = {"new": "Newest first", "old": "Oldest first", "most": "Most reported"}
 
 
 class FilterForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -50,6 +50,12 @@ def render(request: HttpRequest, page: str, fragment: str, context: dict[str, An
 def asked(request: HttpRequest, name: str, longest: int = 200) -> str:
     """A search word from the address: bounded, and without the NUL that PostgreSQL refuses."""
     return request.GET.get(name, "").replace("\x00", "").strip()[:longest]
+
+
+def chosen(request: HttpRequest, name: str, options: Mapping[str, Any]) -> str:
+    """The option the address asks for, else the first."""
+    value = request.GET.get(name, "")
+    return value if value in options else next(iter(options))
 
 
 def paginate(request: HttpRequest, found: QuerySet[Any], *, count: int | None = None) -> Page[Any]:

@@ -14,6 +14,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def newest_first(self) -> ArticleQuerySet:
         return self.order_by(F("published").desc(nulls_last=True), "-pk")
 
+    def in_order(self, order: str) -> ArticleQuerySet:
+        """*new*, *old* or *title*."""
+        if order == "title":
+            return self.order_by("title", "pk")
+        return self.order_by(F("published").asc(nulls_last=True), "pk") if order == "old" else self.newest_first()
+
     def with_list_details(self) -> ArticleQuerySet:
         """What a row of a list shows. One query."""
         return self.select_related("outlet")

@@ -53,7 +53,11 @@ def filtered(found: QuoteQuerySet, criteria: dict[str, Any]) -> QuoteQuerySet:
     return ordered(found, criteria.get("sort") or "new")
 
 
+SORTS = {"new": "Newest first", "old": "Oldest first", "most": "Most reported"}
+
+
 def ordered(found: QuoteQuerySet, sort: str) -> QuoteQuerySet:
+    """The quotes in one of the orders of SORTS."""
     if sort == "old":
         return found.oldest_first()
     return found.most_reported_first() if sort == "most" else found.newest_first()

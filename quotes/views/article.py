@@ -8,18 +8,20 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from quotes.http import Request, paginate
+from quotes.http import Request, chosen, paginate
 from quotes.models import Article, Attribution
 from quotes.text.segments import Mark, Segment, paragraphs
 from quotes.text.spans import Span
 
+ORDERS = {"new": "Newest first", "old": "Oldest first", "title": "By title"}
 MARKED = frozenset(("content", "relay", "relay_cue"))
 
 
 @require_GET
 def browse(request: Request) -> HttpResponse:
-    page = paginate(request, Article.objects.newest_first().with_list_details())
-    return render(request, "article/browse.html", {"page": page})
+    sort = chosen(request, "sort", ORDERS)
+    page = paginate(request, Article.objects.in_order(sort).with_list_details())
+    return render(request, "article/browse.html", {"page": page, "sort": sort, "sorts": ORDERS})
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as render_page
 from django.views.decorators.http import require_GET
 
-from quotes.forms import SORTS, FilterForm, FlagForm
+from quotes.forms import FilterForm, FlagForm
 from quotes.http import Request, paginate, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
 from quotes.services import search
@@ -36,7 +36,7 @@ def browse(request: Request) -> HttpResponse:
     criteria = form.cleaned_data if form.is_valid() else {}
     found = search.filtered(Quote.objects.shown(), criteria)
     page = paginate(request, found.with_row_details())
-    context = {"form": form, "page": page, "chips": _chips(form, criteria), "sorts": SORTS}
+    context = {"form": form, "page": page, "chips": _chips(form, criteria)}
     return render(request, "quote/browse.html", "quote/_results.html", context)
 
 

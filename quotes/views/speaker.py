@@ -6,10 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
-from quotes.http import Request, asked, paginate
+from quotes.http import Request, asked, chosen, paginate
 from quotes.models import Quote, Speaker
 from quotes.models.quote import QuoteQuerySet
+from quotes.services.search import SORTS, ordered
 
+ORDERS = {"said": "Most quoted", "relayed": "Relays most", "name": "By name"}
 TABS = {
     "said": "Said",
     "firsthand": "Said firsthand",
@@ -22,11 +24,10 @@ TABS = {
 def browse(request: Request) -> HttpResponse:
     words = asked(request, "q")
     found = Speaker.objects.matching(words) if words else Speaker.objects.current()
-    by_name = request.GET.get("sort") == "name"
-    found = found.with_counts().order_by("name" if by_name else "-said_count", "name")
-    return render(
-        request, "speaker/browse.html", {"page": paginate(request, found), "words": words, "by_name": by_name}
-    )
+    sort = chosen(request, "sort", ORDERS)
+    found = found.with_counts().order_by("name" if sort == "name" else f"-{sort}_count", "name")
+    context = {"page": paginate(request, found), "words": words, "sort": sort, "sorts": ORDERS}
+    return render(request, "speaker/browse.html", context)
 
 
 @require_GET
@@ -36,14 +37,15 @@ def detail(request: Request, pk: int) -> HttpResponse:
         return redirect(speaker.merged_into, permanent=True)
     lists = quotes_by_tab(speaker)
     counts = lists["said"].counts_by_sourcing() | {"relayed": lists["relayed"].count()}
-    tab = request.GET.get("tab", "said")
-    tab = tab if tab in TABS else "said"
+    tab, sort = chosen(request, "tab", TABS), chosen(request, "sort", SORTS)
     context = {
         "speaker": speaker,
         "aliases": speaker.aliases.all(),
         "tab": tab,
+        "sort": sort,
+        "sorts": SORTS,
         "tabs": [(name, label, counts[name]) for name, label in TABS.items()],
-        "page": paginate(request, lists[tab].newest_first().with_row_details(), count=counts[tab]),
+        "page": paginate(request, ordered(lists[tab], sort).with_row_details(), count=counts[tab]),
         "namesakes": Speaker.objects.current().going_by(speaker.name).exclude(pk=speaker.pk),
     }
     return render(request, "speaker/detail.html", context)
