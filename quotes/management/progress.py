@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, Protocol, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from django.core.management import CommandError
 from tqdm import tqdm
 
 Item = TypeVar("Item")
+
+
+def json_line(row: dict[str, Any]) -> str:
+    """A row as one line of JSON; escaped where it holds half a character that UTF-8 cannot write."""
+    line = json.dumps(row, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        line = json.dumps(row)
+    return f"{line}\n"
 
 
 class Writer(Protocol):

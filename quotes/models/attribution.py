@@ -12,7 +12,7 @@ SOURCINGS = ["record", "firsthand", "pickup", "secondhand", "secondhand_unnamed"
 
 class AttributionQuerySet(models.QuerySet["Attribution"]):
     def shown(self) -> AttributionQuerySet:
-        """Without those an editor rejected, or that the newest reading no longer finds."""
+        """Without those an editor rejected."""
         return self.exclude(status=Attribution.Status.REJECTED)
 
     def undecided(self) -> AttributionQuerySet:
@@ -144,6 +144,7 @@ class Relay(models.Model):
     position = models.PositiveSmallIntegerField()
     intermediary = models.ForeignKey("Speaker", models.PROTECT, null=True, blank=True, related_name="relayed")
     description = models.CharField(max_length=500, blank=True, help_text="As printed, for an unnamed intermediary.")
+    kind = models.CharField(max_length=20, default="unnamed", help_text="As Speaker.kind, for one without a name.")
     role = models.CharField(max_length=300, blank=True)
     interest = models.CharField(max_length=300, blank=True)
     cue = models.CharField(max_length=300, blank=True, help_text="The words that say so, as printed.")

@@ -11,7 +11,7 @@ from quotes.models import Attribution, Quote
 def quote_lines() -> Iterator[dict[str, Any]]:
     """One mapping a quote, in order of id: who, the words, every attribution with its place and chain.
 
-    `content` offsets refer to the article's stored text. Six queries for every 200 quotes.
+    `content` offsets refer to the article's stored text. Eight queries for every 200 quotes.
     """
     rows = (
         Quote.objects.shown()

@@ -83,7 +83,7 @@ def canonical_url(url: str) -> str:
 
 
 def store(draft: Draft, *, added_by: User | None = None, demo: bool = False) -> Stored:
-    """Stores a draft once. Three to seven queries in one transaction.
+    """Stores a draft once. Three to eight queries in one transaction.
 
     A known URL with other words gives a new revision; the same text at the same outlet (or without an
     address) is known already. The same text at another outlet is a copy, and a story of its own.

@@ -21,10 +21,18 @@ class Resolver:
         """The one Speaker the party stands for; None when it has no name, or several go by it."""
         if party.name is None:
             return None
-        key = (party.name, party.kind)
+        key = (party.ref or party.name, party.kind)
         if key not in self._known:
-            self._known[key] = named(party.name, kind=party.kind, role=party.role)
+            self._known[key] = titled(party.ref) or named(party.name, kind=party.kind, role=party.role)
         return self._known[key]
+
+
+def titled(ref: str) -> Speaker | None:
+    """The holder of a title that an editor entered (see `terms_on`). One query; none without a key."""
+    if not ref:
+        return None
+    speaker = Speaker.objects.select_related("merged_into").filter(pk=ref).first()
+    return root(speaker) if speaker else None
 
 
 def named(name: str, *, kind: str = "", role: str = "") -> Speaker | None:
@@ -75,6 +83,7 @@ def terms_on(day: date | None) -> list[Term]:
                 since=alias.valid_from,
                 until=alias.valid_until,
                 source=alias.source,
+                ref=str(alias.speaker_id),
             )
         )
     return found

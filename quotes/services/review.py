@@ -178,4 +178,5 @@ def _rechain(row: Attribution) -> None:
 def _step(relay: Relay) -> Step:
     if not relay.is_stated:
         return "not stated"
-    return "named" if relay.intermediary_id is not None else "unnamed"
+    is_person = relay.kind in {"person", "group", "unnamed"}
+    return "unnamed" if relay.intermediary_id is None and is_person else "named"

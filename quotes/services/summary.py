@@ -59,7 +59,7 @@ def _derive(quote: Quote, reports: list[Attribution]) -> None:
     quote.speaker_printed = best.speaker_printed
     quote.report_count = len(reports)
     quote.article_count = len(articles)
-    quote.outlet_count = len({article.outlet_id for article in articles})
+    quote.outlet_count = len({article.outlet_id for article in articles if article.outlet_id})
     quote.first_seen, quote.last_seen = min(days), max(days)
 
 

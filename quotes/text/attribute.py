@@ -304,7 +304,7 @@ def _inferred(reading: Reading, number: int) -> list[RelayCandidate]:
     if relay.speaks_for_itself(reading.text, reading.cast.sentences[at], triple.content):
         return []
     narrator = account.narrator
-    party = Party(narrator.name, narrator.name, "person", "name", 0.6, role=narrator.role)
+    party = narrator.as_party(narrator.name, "name", 0.6)
     return [RelayCandidate(party, (account.cue,), (), inferred=True)]
 
 

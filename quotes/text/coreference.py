@@ -183,7 +183,7 @@ class Cast:
     def _unstated(self, setting: Setting) -> Party:
         if setting.last_speaker is None:
             return NOBODY
-        return Party(setting.last_speaker.name, "", "person", "pronoun", 0.4)
+        return setting.last_speaker.as_party("", "pronoun", 0.4)
 
     def _named(self, span: Span, phrase: str) -> Party | None:
         """A person's name that is the head of the phrase, or a description that fits one person."""
@@ -192,20 +192,20 @@ class Cast:
         for mention, person in self.mentions(span.start, span.end):
             if mention.how != "description" and mention.span.end <= span.end + 2 and self._is_head(span, mention.span):
                 role = person.role or (" ".join(Span(span.start, mention.span.start).of(self.text).split()))
-                return Party(person.name, phrase, "person", "name", 0.98, role=_bare_role(role))
+                return person.as_party(phrase, "name", 0.98, role=_bare_role(role))
         beside = self._named_beside(span)
         if beside is not None:
-            return Party(beside.name, phrase, "person", "name", 0.95, role=beside.role)
+            return beside.as_party(phrase, "name", 0.95)
         fitting = self.fitting(phrase, span.start)
         if len(fitting) == 1:
             person = fitting[0]
             how: parties.How = "epithet" if descriptions.party_of(phrase) else "title"
-            return Party(person.name, phrase, "person", how, 0.85, role=person.role)
+            return person.as_party(phrase, how, 0.85)
         if len(fitting) > 1:
             return self._choose_described(fitting, span.start, phrase)
         office = self.described(phrase, span.start)
         if office is not None:
-            return Party(office.name, phrase, "person", "dated title", 0.85)
+            return office.as_party(phrase, "dated title", 0.85)
         return None
 
     def _named_beside(self, source: Span) -> Person | None:
@@ -233,7 +233,7 @@ class Cast:
         here = self.sentence_at(position)
         distances = [here - self.sentence_at(_last_start(person, position)) for person in ranked[:2]]
         if distances[1] - distances[0] >= 3:
-            return Party(ranked[0].name, phrase, "person", "title", 0.6, _odds([1.5, 0.5], ranked[:2]))
+            return ranked[0].as_party(phrase, "title", 0.6, _odds([1.5, 0.5], ranked[:2]))
         return Party(None, phrase, "person", "nobody", 0.3, _odds([1.0] * len(ranked), ranked))
 
     def _other(self, span: Span, phrase: str) -> Party:
@@ -275,9 +275,9 @@ class Cast:
         if phrase.lower() == "who" and near:
             end, person = max(near, key=lambda pair: pair[0])
             if not re.search(r"[.;:]", self.text[end : span.start]):
-                return Party(person.name, phrase, "person", "pronoun", 0.8)
+                return person.as_party(phrase, "pronoun", 0.8)
         if phrase.lower() in {"which", "that"} and setting.narrator is not None:
-            return Party(setting.narrator.name, phrase, "person", "pronoun", 0.5)
+            return setting.narrator.as_party(phrase, "pronoun", 0.5)
         return Party(None, phrase, "unnamed", "nobody", 0.2)
 
     # --- pronouns ---
@@ -300,7 +300,7 @@ class Cast:
         odds = _odds([score for score, _, _ in scored], ranked)
         if len(scored) > 1 and scored[0][0] - scored[1][0] < CLEAR_LEAD:
             return Party(None, phrase, "person", "nobody", odds[0][1], odds[:4])
-        return Party(ranked[0].name, phrase, "person", "pronoun", odds[0][1], odds[:4])
+        return ranked[0].as_party(phrase, "pronoun", odds[0][1], odds[:4])
 
     def _score(self, person: Person, gender: str, position: int, setting: Setting) -> float | None:
         """How well a person fits a pronoun at `position`; weights set by hand on training articles."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from quotes.text import parties
 from quotes.text.capitals import COURTESY, Run, capitalised_runs
 from quotes.text.descriptions import Description, describe, of_term, party_of
 from quotes.text.gazetteer import countries, country_names, first_names, outlet_named
@@ -60,6 +61,22 @@ class Person:
     mentions: list[Mention] = field(default_factory=list)
     role: str = ""
     """How the text introduces them, as printed: *Russian presidential aide*."""
+
+    ref: str = ""
+    """The caller's own key, for somebody known from a title it gave."""
+
+    def as_party(
+        self,
+        phrase: str,
+        how: parties.How,
+        confidence: float,
+        candidates: tuple[tuple[str, float], ...] = (),
+        role: str = "",
+    ) -> parties.Party:
+        """This person as the answer to who is meant by `phrase`."""
+        return parties.Party(
+            self.name, phrase, "person", how, confidence, candidates, role=role or self.role, ref=self.ref
+        )
 
     @property
     def surname(self) -> str:
@@ -138,7 +155,12 @@ def _make(name: str, offices: Offices) -> Person:
     if not terms:
         name = offices.usual_name(name)
         return Person(name, gender={"m": "m", "f": "f"}.get(first_names().get(name.split()[0], ""), ""))
-    person = Person(terms[0].holder, gender=terms[0].gender, party=next((t.party for t in terms if t.party), ""))
+    person = Person(
+        terms[0].holder,
+        gender=next((t.gender for t in terms if t.gender), ""),
+        party=next((t.party for t in terms if t.party), ""),
+        ref=next((t.ref for t in terms if t.ref), ""),
+    )
     for term in terms:
         current = term.covers(offices.day)
         for known in of_term(term):

@@ -27,6 +27,8 @@ class Term:
     since: date | None = None
     until: date | None = None
     source: str = ""
+    ref: str = ""
+    """The caller's own key for the holder, handed on with every answer."""
 
     def covers(self, day: date | None) -> bool:
         """True when the term runs on `day`; without a day, when it has not ended."""

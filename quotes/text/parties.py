@@ -28,6 +28,8 @@ class Party:
     confidence: float = 1.0
     candidates: tuple[tuple[str, float], ...] = ()
     role: str = ""
+    ref: str = ""
+    """The caller's own key, when a title it gave decided the answer."""
 
     @property
     def label(self) -> str | None:

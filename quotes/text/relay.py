@@ -131,7 +131,7 @@ def name_party(cast: Cast, span: Span) -> Party:
     phrase = " ".join(span.of(cast.text).split())
     if from_people:
         person = from_people[-1]
-        return Party(person.name, phrase, "person", "name", 0.95, role=person.role)
+        return person.as_party(phrase, "name", 0.95)
     kind = parties.unnamed_kind(phrase)
     if kind == "outlet":
         outlet = outlet_named(phrase)

@@ -151,7 +151,6 @@ def test_terms_take_one_query(django_assert_num_queries: Any) -> None:
         terms_on(date(2025, 5, 21))
 
 
-@pytest.mark.xfail(strict=True, reason="the holder goes by name: a namesake of the holder makes the title mean nobody")
 def test_a_title_names_its_holder_whoever_else_has_the_name() -> None:
     alias = add_title("Peruvian culture minister")
     make_speaker("Zelda Quint", role="swimmer")

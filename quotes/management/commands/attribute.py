@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from quotes.management.progress import progress, reading, writing
+from quotes.management.progress import json_line, progress, reading, writing
 from quotes.text.attribute import AttributionCandidate, read
 from quotes.text.relay import RelayCandidate
 from quotes.text.spans import Span
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                     self.stderr.write(f"line {number}: {error}")
                     bad += 1
                     continue
-                out.write(json.dumps(row, ensure_ascii=False) + "\n")
+                out.write(json_line(row))
         if bad:
             raise CommandError(f"{bad} line{'s' if bad > 1 else ''} could not be read.")
 

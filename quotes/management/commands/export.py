@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import BaseCommand
 
-from quotes.management.progress import progress, writing
+from quotes.management.progress import json_line, progress, writing
 from quotes.models import Quote
 from quotes.services.export import quote_lines
 
@@ -25,4 +24,4 @@ class Command(BaseCommand):
         total = Quote.objects.shown().count()
         with writing(output, self.stdout) as out:
             for row in progress(quote_lines(), unit="quotes", total=total):
-                out.write(json.dumps(row, ensure_ascii=False) + "\n")
+                out.write(json_line(row))

@@ -26,15 +26,21 @@ class Command(BaseCommand):
     def handle(self, *, input: list[str], outlet: str, **options: Any) -> None:
         counts: Counter[str] = Counter()
         for path in input:
-            with reading(path) as lines:
-                name = "standard input.jsonl" if path == "-" else path
-                for item in progress(ingest.file_drafts(name, lines, outlet=outlet), unit="articles"):
-                    counts[self._keep(item)] += 1
+            try:
+                self._keep_all(path, outlet, counts)
+            except CommandError as error:  # a file that cannot be read costs nothing but itself
+                counts[self._keep(ingest.Problem(path, str(error)))] += 1
         self.stderr.write(
             f"{counts['new']} new, {counts['revision']} new versions, {counts['known']} known already, {counts['refused']} refused."
         )
         if counts["refused"]:
             raise CommandError("Some articles were refused; see above.")
+
+    def _keep_all(self, path: str, outlet: str, counts: Counter[str]) -> None:
+        with reading(path) as lines:
+            name = "standard input.jsonl" if path == "-" else path
+            for item in progress(ingest.file_drafts(name, lines, outlet=outlet), unit="articles"):
+                counts[self._keep(item)] += 1
 
     def _keep(self, item: ingest.Draft | ingest.Problem) -> str:
         if isinstance(item, ingest.Problem):
