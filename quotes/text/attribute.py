@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from quotes.text import parties, relay
+from quotes.text.contents import TOPIC
 from quotes.text.coreference import Cast, Setting
 from quotes.text.lexicon import PERSONAL, RELATIVE, SINGULAR_PERSON
 from quotes.text.names import Person
@@ -215,7 +216,7 @@ def _candidate(reading: Reading, number: int, outers: list[list[int]], place: di
         cue=triple.cue,
         content=triple.content,
         form="indirect" if quoted == 0 else "direct" if quoted > 0.97 else "mixed",
-        speech=_is_speech(triple, quoted) and not _is_denied(text, triple),
+        speech=_is_speech(text, triple, quoted) and not _is_denied(text, triple),
         speaker=speaker,
         relays=relays,
         hedged=relay.is_hedged(text, triple) or any(not r.is_stated for r in relays),
@@ -226,10 +227,12 @@ def _candidate(reading: Reading, number: int, outers: list[list[int]], place: di
     )
 
 
-def _is_speech(triple: Triple, quoted: float) -> bool:
+def _is_speech(text: str, triple: Triple, quoted: float) -> bool:
+    """True when something was said, not believed or wished, and not merely spoken about."""
     if triple.verb is None:
         return True
-    return triple.verb.is_speech and (quoted > 0 or triple.verb.takes("t", "b", "q", "n", "w", "a"))
+    topic = triple.content[0].of(text).split(" ", 1)[0].lower() in TOPIC
+    return triple.verb.is_speech and (quoted > 0 or (triple.verb.takes("t", "b", "q", "n", "w") and not topic))
 
 
 def _is_denied(text: str, triple: Triple) -> bool:

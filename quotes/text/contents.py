@@ -29,6 +29,9 @@ COMMA_REACH = 40
 ANCHOR_REACH = 14
 """Tokens between a cue and its "that", colon or quotation ("said in a statement on Monday that")."""
 
+TOPIC = frozenset(("about", "of", "on", "against"))
+"""Words that open what was spoken about, not what was said."""
+
 OPENS_CLAUSE = frozenset("when after before while although though if because since once".split())
 DETAIL = frozenset("after before when while as since because although though amid".split())
 """Words that open a clause about the saying, not about what was said (*said after the talks*)."""
@@ -109,9 +112,9 @@ def _clause_end(tokens: tuple[Token, ...], hit: Hit) -> int | None:
 
 
 def _comma(tokens: tuple[Token, ...], start: int) -> int | None:
-    """The next comma within reach."""
+    """The next comma within reach that no *and* or *but* carries on from."""
     for at in range(start, min(len(tokens) - 1, start + COMMA_REACH)):
-        if tokens[at].text == ",":
+        if tokens[at].text == "," and tokens[at + 1].lower not in CONJUNCTIONS:
             return at
     return None
 
@@ -238,7 +241,7 @@ def _after_verb(tokens: tuple[Token, ...], hit: Hit, start: int, limit: int) -> 
         return start, end
     if hit.cue.takes("w") and token.lower in QUESTION_WORDS:
         return start, end
-    if hit.cue.takes("a") and token.lower in {"about", "of", "on", "against"}:
+    if hit.cue.takes("a") and token.lower in TOPIC:
         return _after_anchor(tokens, hit.cue, start, end) or (start, end)
     return _bare(tokens, hit.cue, start, end)
 
