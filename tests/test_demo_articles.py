@@ -1,0 +1,83 @@
+"""What the demo is for: each article tells the same remarks as another kind of outlet would."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+
+from quotes.models import Article, Attribution, Match, Quote
+
+
+@pytest.fixture
+def demo(db: None) -> None:
+    call_command("demo", verbosity=0)
+
+
+def said_in(outlet: str, words: str) -> Attribution:
+    found = Attribution.objects.filter(revision__article__outlet__name=outlet, variant__wording__contains=words)
+    return found.get()
+
+
+def chain(attribution: Attribution) -> list[str]:
+    return [relay.label for relay in attribution.relays.all()]
+
+
+def test_only_the_founding_article_is_of_a_real_outlet(demo: None) -> None:
+    assert list(Article.objects.filter(outlet__is_demo=False).values_list("outlet__name", flat=True)) == ["Newspoint"]
+    assert Article.objects.filter(outlet__is_demo=True).count() >= 8
+    assert all("example" in (article.canonical_url or "") for article in Article.objects.filter(outlet__is_demo=True))
+
+
+def test_the_founding_article_holds_these_and_no_others(demo: None) -> None:
+    found = Attribution.objects.filter(revision__article__outlet__name="Newspoint").in_text_order()
+    assert [(a.speaker.name if a.speaker else None, chain(a), a.sourcing) for a in found] == [
+        ("Kremlin", [], "firsthand"),
+        ("Russia", [], "firsthand"),
+        ("Russia’s defence ministry", [], "firsthand"),
+        ("Ukraine’s national guard", [], "firsthand"),
+        ("Donald Trump", ["Yuri Ushakov"], "secondhand"),
+        ("Yuri Ushakov", [], "firsthand"),
+        ("Donald Trump", ["Yuri Ushakov"], "secondhand"),
+        ("Donald Trump", ["Yuri Ushakov"], "secondhand"),
+        ("Yuri Ushakov", [], "firsthand"),
+        ("Yuri Ushakov", [], "firsthand"),
+    ]
+
+
+def test_a_copy_and_the_full_version_are_one_quote(demo: None) -> None:
+    quote = Quote.objects.get(words__startswith="Vladimir, you can pick up", words__endswith="talk to you.")
+    outlets = {a.revision.article.outlet.name for v in quote.variants.all() for a in v.attributions.all()}  # type: ignore[union-attr]
+    assert outlets == {"Newspoint", "Harbour Herald", "Evening Courier"}
+
+
+def test_the_shortened_and_the_translated_version_keep_their_chain(demo: None) -> None:
+    assert chain(said_in("City Brief", "happy to answer")) == ["Yuri Ushakov"]
+    assert chain(said_in("Lake County Mirror", "lift the receiver")) == ["Yuri Ushakov"]
+
+
+def test_the_credited_agency_is_the_second_hand(demo: None) -> None:
+    credited = said_in("Coastal Post", "anytime")
+    assert (chain(credited), credited.sourcing) == (["Yuri Ushakov", "Northern Wire"], "thirdhand")
+    assert said_in("Coastal Post", "Neither of them").sourcing == "pickup"
+
+
+@pytest.mark.parametrize(
+    ("words", "alarm"),
+    [
+        ("Russia shot down 195 drones", "The figures differ: “159”, “195”."),
+        ("not to take Putin's calls", "Only one of the two says “not”."),
+    ],
+)
+def test_a_changed_number_or_not_is_proposed_with_an_alarm_and_never_linked(demo: None, words: str, alarm: str) -> None:
+    odd = said_in("Daily Ledger", words)
+    matches = Match.objects.filter(attribution=odd)
+    assert any(alarm in match.alarms for match in matches)
+    assert odd.variant is not None
+    assert odd.variant.quote.article_count == 1
+
+
+def test_firsthand_quotes_of_two_outlets_meet(demo: None) -> None:
+    quote = Quote.objects.get(words__startswith="This town learned to swim")
+    assert (quote.sourcing, quote.article_count, quote.outlet_count) == ("firsthand", 2, 2)
+    assert quote.speaker is not None
+    assert quote.speaker.name == "Margaret Dunne"
