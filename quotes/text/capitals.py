@@ -140,6 +140,8 @@ def _runs_of(text: str, group: list[re.Match[str]]) -> Iterator[Run]:
             at += 1
         else:
             break
+    if at == len(group) == 1 and group[0].group() == "May":  # a month or a prime minister: the text decides
+        yield Run((), ("May",), Span(*group[0].span()))
     if at < len(group):
         start, end = group[at].start(), group[-1].end()
         if group[-1].group().endswith(("'s", "’s")):

@@ -155,10 +155,21 @@ def _around_phrase(tokens: tuple[Token, ...], hit: Hit, floor: int, limit: int) 
     if before[1] - before[0] < 2:
         start = end if comma is None else comma + 1
         return [(start, end_of(tokens, len(tokens)))]
-    follows = comma is not None and comma - end < 12 and _continues(tokens, comma + 1)
+    follows = (
+        comma is not None
+        and comma - end < 12
+        and _continues(tokens, comma + 1)
+        and not _is_name_to_end(tokens, comma + 1)
+    )
     if follows and comma is not None and before[1] - before[0] <= 5:
         return [before, (comma + 1, end_of(tokens, limit if limit > comma else len(tokens)))]
     return [before]
+
+
+def _is_name_to_end(tokens: tuple[Token, ...], start: int) -> bool:
+    """*(according to her aide,) Beth Owusu.*: a name in apposition."""
+    found = noun_phrases.after(tokens, start, len(tokens))
+    return found is not None and tokens[start].is_capitalised and found[1] == end_of(tokens, len(tokens))
 
 
 def _continues(tokens: tuple[Token, ...], at: int) -> bool:
@@ -197,11 +208,10 @@ def _before_verb(tokens: tuple[Token, ...], hit: Hit, floor: int) -> tuple[int, 
         return None
     if edge >= 2 and tokens[edge - 2].kind == "quote":
         return floor, edge - 1
-    if not hit.inverted and (
-        _after_verb(tokens, hit, hit.cue.last + 1, len(tokens)) or tokens[floor].lower in PREPOSITIONS
-    ):
+    if not hit.inverted and _after_verb(tokens, hit, hit.cue.last + 1, len(tokens)):
         return None
-    return (floor, edge - 1) if edge - 1 - floor >= LEAST_WORDS_BEFORE else None
+    least = LEAST_WORDS_BEFORE + (1 if tokens[floor].lower in PREPOSITIONS else 0)  # more than “On Tuesday night,”
+    return (floor, edge - 1) if edge - 1 - floor >= least else None
 
 
 def _quote_opens(tokens: tuple[Token, ...], floor: int, edge: int) -> bool:
@@ -284,7 +294,8 @@ def _past_hearer(tokens: tuple[Token, ...], cue: Cue, start: int, end: int) -> i
     token = tokens[start]
     if token.lower in {"that", "to"} or token.kind != "word":
         return start
-    if token.lower in {"him", "her", "them", "me", "us", "you"}:
+    owns = token.lower == "her" and start + 1 < end and noun_phrases.is_content_word(tokens[start + 1])
+    if token.lower in {"him", "her", "them", "me", "us", "you"} and not owns:
         return start + 1
     hearer = noun_phrases.after(tokens, start, end)
     if hearer is None:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from quotes.text import descriptions, parties
+from quotes.text import descriptions, nations, parties
 from quotes.text.descriptions import Description, describe
-from quotes.text.gazetteer import countries, country_adjectives, country_names, outlet_named, seats
+from quotes.text.gazetteer import outlet_named
 from quotes.text.lexicon import DETERMINERS, POSSESSIVES, RELATIVE, SINGULAR_PERSON, person_nouns, plural_person_nouns
 from quotes.text.names import Mention, Person, from_office, people, surname_of
 from quotes.text.offices import Offices, Term
@@ -130,6 +130,9 @@ class Cast:
         party = descriptions.party_of(phrase)
         if party is not None:
             return [person for person in before if person.party == party]
+        nation = nations.nationality(phrase)
+        if nation is not None:
+            return [person for person in before if _is_of_nation(person, *nation)]
         described = describe(phrase)
         if described is None:
             return []
@@ -213,7 +216,7 @@ class Cast:
         if self.text[source.end : source.end + 2] != ", " or describe(source.of(self.text)) is None:
             return None
         for mention, person in self.mentions(source.end + 2, source.end + 3):
-            if self.text[mention.span.end : mention.span.end + 1] == ",":
+            if self.text[mention.span.end : mention.span.end + 1] in ",.;:" or mention.span.end == len(self.text):
                 return person
         return None
 
@@ -237,29 +240,26 @@ class Cast:
         return Party(None, phrase, "person", "nobody", 0.3, _odds([1.0] * len(ranked), ranked))
 
     def _other(self, span: Span, phrase: str) -> Party:
+        if nations.nationality(phrase):
+            return Party(None, phrase, "person", "nobody", 0.2)
         kind = parties.unnamed_kind(phrase)
         if kind == "outlet":
             outlet = outlet_named(re.sub(r"['’]s .*$", "", phrase))
             return Party(outlet.name if outlet else phrase, phrase, "outlet", "name", 0.9)
         if kind == "organisation":
-            owner = self._country_before(span.start) if phrase.split()[0].lower() in POSSESSIVES else None
+            owner = self._owner(span.start) if phrase.split()[0].lower() in POSSESSIVES else None
             return parties.organisation(phrase, owner)
         return Party(None, phrase, kind, "as printed", 0.8)
 
-    def _country_before(self, position: int) -> str | None:
-        """The country that *its* refers to: the nearest one named, by noun, before it in the sentence or the last."""
-        start = self._starts[max(0, self.sentence_at(position) - 1)]
-        found: list[tuple[int, str]] = []
-        for match in re.finditer(r"[A-Z][\w.]*(?:\s[A-Z]\w+)?", self.text[start:position]):
-            for printed in (match.group(), match.group().split()[0]):
-                code = country_names().get(printed) or seats().get(printed)
-                if code and not (printed in country_adjectives() and not match.group().endswith("s")):
-                    found.append((match.start(), countries()[code].name))
-                    break
-        return found[-1][1] if found else None
+    def _owner(self, position: int) -> str | None:
+        """The country or other body that *its* at `position` refers to."""
+        here = self.sentence_at(position)
+        sentence = self.text[self._starts[here] : position]
+        before = self.text[self._starts[max(0, here - 1)] : self._starts[here]]
+        return nations.country_meant(sentence) or nations.owner_meant(sentence) or nations.country_meant(before)
 
     def _it(self, position: int, phrase: str) -> Party:
-        country = self._country_before(position)
+        country = self._owner(position)
         if country is None:
             return Party(None, phrase, "organisation", "nobody", 0.2)
         return Party(country, phrase, "organisation", "pronoun", 0.5)
@@ -340,6 +340,12 @@ class Cast:
         words = content[0].of(self.text)
         names = {m["name"] for m in (VOCATIVE_FIRST.match(words), VOCATIVE_LAST.search(words)) if m}
         return [person for person in self.people if person.first_name in names or person.surname in names]
+
+
+def _is_of_nation(person: Person, country: str, gender: str) -> bool:
+    """Somebody the text or the office table ties to a country by role."""
+    known = any(description.country == country for description in person.descriptions)
+    return known and (not gender or person.gender in ("", gender))
 
 
 def _several_names(phrase: str) -> bool:

@@ -40,7 +40,7 @@ def is_content_word(token: Token) -> bool:
         word in CONJUNCTIONS
         or word in SUBORDINATORS
         or word in PREPOSITIONS
-        or word in AUXILIARIES
+        or (word in AUXILIARIES and token.text not in {"May", "Will"})
         or word in PERSONAL
         or word in RELATIVE
         or (word in TIME_WORDS and (token.is_capitalised or word not in {"last", "this", "later"}))

@@ -63,13 +63,13 @@ class Account:
 
 TOLD = (
     r"(?:shar|releas|publish|recount|describ|relay|reveal|disclos|summaris|summariz|outlin|detail|recall|provid|post|brief|report|convey|present|quot|characteris|characteriz)(?:ed|es|e|ing)"
-    r"|gave|gives|giving|read out|reads out|told|tells|retold|went through|spoke (?:to|with)|handed|played|showed|set out|laid out|passed on"
+    r"|gave|gives|giving|read out|reads out|told|tells|retold|went through|spoke (?:to|with)|handed|played|showed|set out|laid out|passed on|confirm(?:ed|s|ing)|walked"
 )
 TALK = (
     r"(?:recorded |taped )?(?:comments|remarks|recordings?|conversations?|calls?|talks?|meetings?|exchanges?|discussions?|dialogue|"
     r"negotiations|summit|encounter|readout|contents?|account|version|details|particulars|substance|what (?:was|had been) said)"
 )
-AUDIENCE = r"(?:journalists|reporters|the (?:press|media|newspaper|agency|channel|briefing)|correspondents|lawmakers|newspapers|state (?:media|television|TV)|an? (?:briefing|interview)|a press conference)"
+AUDIENCE = r"(?:journalists|reporters|the (?:press|media|newspaper|agency|channel|briefing)|correspondents|lawmakers|newspapers|state (?:media|television|TV)|(?:an?|the) (?:(?:local|national|regional|state|daily|weekly) )?(?:newspaper|paper|radio|radio station|television|television station|TV station|station|broadcaster|magazine|channel)|an? (?:briefing|interview)|a press conference)"
 BETWEEN = r"(?:two|both) (?:\w+ )?(?:leaders|presidents|ministers|men|women|sides|prime ministers|heads|chancellors|politicians|diplomats|officials)|the (?:pair|leaders|presidents|ministers)|between|with his|with her|each other|conversation|phone call|telephone"
 ACCOUNT = re.compile(rf"\b(?P<told>{TOLD})\b(?P<gap>[^.;]{{0,80}}?)\b(?P<talk>{TALK})\b", re.I)
 ACCOUNT_NOUN = re.compile(

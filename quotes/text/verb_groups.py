@@ -18,11 +18,14 @@ from quotes.text.lexicon import (
     PREPOSITIONS,
     RELATIVE,
     is_adverb,
+    person_nouns,
     plural_person_nouns,
 )
+from quotes.text.parties import BODY_NOUNS, CHANNEL_NOUNS, SUMMARY_NOUNS
 from quotes.text.sentences import Token
 
 Kind = Literal["finite", "participle", "quoted as saying", "as saying", "phrase"]
+SPEAKING_NOUNS = BODY_NOUNS | SUMMARY_NOUNS | CHANNEL_NOUNS
 NOUN_BEFORE = (DETERMINERS | POSSESSIVES | PREPOSITIONS | {"of"}) - {"to"}
 ADJECTIVES_BEFORE = frozenset(("new", "official", "recent", "latest", "media", "news"))
 CATENATIVES = frozenset(
@@ -134,6 +137,8 @@ def _is_noun(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
         return True
     if form.verb.takes("v") and following in AUXILIARIES:
         return True
+    if _is_plural_object(tokens, at, form):
+        return True
     if "base" in form.forms and "past" not in form.forms and at:
         return not (
             previous in PERSONAL | RELATIVE | AUXILIARIES | {"to", "people", "who", "and", "n't"}
@@ -142,6 +147,19 @@ def _is_noun(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
             or (previous.endswith("s") and not previous.endswith("ss"))
         )
     return False
+
+
+def _is_plural_object(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
+    """*the spying reports*, *shared notes*: a plural noun spelled like a verb in -s."""
+    if form.forms != {"s"} or at == 0:
+        return False
+    before = tokens[at - 1]
+    earlier = verbs().get(before.lower)
+    if (before.lower.endswith("ed") and not before.is_capitalised) or (earlier is not None and "past" in earlier.forms):
+        return True
+    speaks = before.lower in person_nouns() or before.lower in SPEAKING_NOUNS or before.is_capitalised
+    determined = at > 1 and tokens[at - 2].lower in DETERMINERS | POSSESSIVES
+    return form.verb.takes("v") and determined and not speaks
 
 
 def _quoted_as_saying(tokens: Sequence[Token], at: int) -> Cue | None:
@@ -158,7 +176,7 @@ def _quoted_as_saying(tokens: Sequence[Token], at: int) -> Cue | None:
 def _group_start(tokens: Sequence[Token], at: int) -> int:
     first = at
     while first and (
-        tokens[first - 1].lower in AUXILIARIES | CONTRACTED
+        is_auxiliary(tokens[first - 1])
         or (is_adverb(tokens[first - 1].lower) and not (tokens[first - 1].is_capitalised and first > 1))
     ):
         first -= 1
@@ -167,6 +185,12 @@ def _group_start(tokens: Sequence[Token], at: int) -> int:
     ):
         first += 1
     return first
+
+
+def is_auxiliary(token: Token) -> bool:
+    """*may*, *has*, *’s*; not *May* and *Will*, who are people."""
+    named = token.text in {"May", "Will"}
+    return token.lower in AUXILIARIES | CONTRACTED and not named
 
 
 def _group(tokens: Sequence[Token], at: int, last: int, form: Inflected) -> Cue | None:
