@@ -103,7 +103,7 @@ class SpeakerAdmin(Admin):
     list_display = ["name", "kind", "role", "wikidata_id", "merged_into"]
     list_filter = ["kind"]
     search_fields = ["name", "aliases__text", "wikidata_id"]
-    autocomplete_fields = ["merged_into"]
+    readonly_fields = ["merged_into"]
     inlines = [AliasInline]
 
 

@@ -88,7 +88,13 @@ class Attribution(models.Model):
         return f"{self.speaker or self.speaker_printed or 'Somebody'}: {self.variant}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('article_detail', args=[self.revision.article_id])}#a{self.pk}"
+        page = reverse("article_detail", args=[self.revision.article_id])
+        return f"{page}#a{self.pk}" if self.is_in_current_text else f"{page}?version={self.revision.number}#a{self.pk}"
+
+    @property
+    def is_in_current_text(self) -> bool:
+        """False when the article has since been printed in other words. No query after with_evidence."""
+        return self.revision.article.current_number in (None, self.revision.number)
 
     @property
     def is_decided(self) -> bool:

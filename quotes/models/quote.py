@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
@@ -76,9 +76,9 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         """First reported on or after `after`, and on or before `before`."""
         found = self
         if after:
-            found = found.filter(first_seen__date__gte=after)
+            found = found.filter(first_seen__gte=datetime.combine(after, time.min, UTC))
         if before:
-            found = found.filter(first_seen__date__lte=before)
+            found = found.filter(first_seen__lte=datetime.combine(before, time.max, UTC))
         return found
 
     def with_words(self, words: str) -> QuoteQuerySet:

@@ -12,7 +12,7 @@ from quotes.models import Article, Attribution, Relay, Revision, Span
 from quotes.services import match, summary
 from quotes.services.resolve import Resolver, terms_on
 from quotes.text.attribute import EXTRACTOR, AttributionCandidate, read
-from quotes.text.normalize import printed_wording
+from quotes.text.normalize import fingerprint, printed_wording
 from quotes.text.relay import RelayCandidate
 from quotes.text.spans import Span as TextSpan
 from quotes.text.spans import anchor, words_of
@@ -40,6 +40,7 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
         attribution.span_key: attribution for attribution in revision.attributions.select_related("variant__quote")
     }
     decided = [_content(a) for a in revision.attributions.decided().prefetch_related("spans")]
+    earlier = _decided_before(revision)
     resolver = Resolver()
     fresh: list[Attribution] = []
     found: set[str] = set()
@@ -59,6 +60,7 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
                 continue
             touched.add(attribution.variant.quote_id if attribution.variant else None)
         attribution = _write(revision, candidate, key, attribution, resolver)
+        _carry(earlier.get(_words(revision, candidate)), attribution)
         fresh.append(attribution)
     touched |= _drop_lost(revision, found)
     _place(revision, fresh, candidates)
@@ -93,6 +95,35 @@ def _claim(attribution: Attribution) -> bool:
     unchanged = Attribution.objects.undecided().filter(pk=attribution.pk, version=attribution.version)
     attribution.version += 1
     return bool(unchanged.update(version=attribution.version))
+
+
+def _decided_before(revision: Revision) -> dict[str, Attribution]:
+    """What editors decided in the article's other versions, by the fingerprint of its words. Three queries."""
+    others = Attribution.objects.decided().filter(revision__article=revision.article_id).exclude(revision=revision)
+    found = (
+        others.select_related("revision", "speaker")
+        .prefetch_related("spans", "relays")
+        .order_by("revision__number", "pk")
+    )
+    return {fingerprint(printed_wording(a.revision.text, _content(a))): a for a in found}
+
+
+def _words(revision: Revision, candidate: AttributionCandidate) -> str:
+    return fingerprint(printed_wording(revision.text, candidate.content))
+
+
+def _carry(decided: Attribution | None, attribution: Attribution) -> None:
+    """An editor's decision on the same words holds in the article's next version too."""
+    if decided is None:
+        return
+    attribution.status, attribution.speaker = decided.status, decided.speaker
+    attribution.sourcing, attribution.hedged = decided.sourcing, decided.hedged
+    attribution.save(update_fields=["status", "speaker", "sourcing", "hedged"])
+    attribution.spans.filter(relay__isnull=False).delete()
+    attribution.relays.all().delete()
+    for relay in decided.relays.all():
+        relay.pk, relay._state.adding, relay.attribution = None, True, attribution
+        relay.save()
 
 
 def _content(attribution: Attribution) -> list[TextSpan]:

@@ -102,19 +102,20 @@ def digest_of(text: str) -> str:
 
 def _store(draft: Draft, added_by: User | None, demo: bool) -> Stored:
     digest = digest_of(draft.text)
-    outlet = _outlet(draft.outlet, demo)
-    article = Article.objects.at_url(draft.canonical_url).first() or _same_story(draft, digest, outlet)
+    article = Article.objects.at_url(draft.canonical_url).first() or _same_story(draft, digest)
     if article is None:
         article = Article.objects.create(
-            outlet=outlet,
+            outlet=_outlet(draft.outlet, demo),
             canonical_url=draft.canonical_url or None,
             title=draft.title,
             byline=draft.byline[:300],
             published=draft.published.astimezone(UTC) if draft.published else None,
             language=draft.language[:35],
             added_by=added_by,
+            current_number=1,
         )
         return Stored(article, _revise(article, draft.text, digest), "new")
+    _complete(article, draft, demo)
     known = article.revisions.filter(digest=digest).first()
     if known is None:
         return Stored(article, _revise(article, draft.text, digest), "revision")
@@ -124,16 +125,30 @@ def _store(draft: Draft, added_by: User | None, demo: bool) -> Stored:
     return Stored(article, known, "revision")
 
 
-def _same_story(draft: Draft, digest: str, outlet: Outlet | None) -> Article | None:
+def _complete(article: Article, draft: Draft, demo: bool) -> None:
+    """Fills in what was not known of an article before; outlet and date decide how it is read, so it is read again."""
+    filled = {
+        "canonical_url": article.canonical_url or draft.canonical_url or None,
+        "outlet": article.outlet or _outlet(draft.outlet, demo),
+        "published": article.published or (draft.published.astimezone(UTC) if draft.published else None),
+        "byline": article.byline or draft.byline[:300],
+    }
+    changed = [name for name, value in filled.items() if getattr(article, name) != value]
+    for name in changed:
+        setattr(article, name, filled[name])
+    if {"outlet", "published"} & set(changed):
+        article.stage = Article.Stage.NEW
+        changed.append("stage")
+    if changed:
+        article.save(update_fields=changed)
+
+
+def _same_story(draft: Draft, digest: str) -> Article | None:
     """The article that printed this very text, unless another outlet did."""
-    for article in Article.objects.with_same_text(digest).order_by("pk")[:20]:
-        same_outlet = outlet is None or article.outlet_id in (None, outlet.pk)
-        if not same_outlet:
-            continue
-        if draft.canonical_url and article.canonical_url is None:
-            article.canonical_url = draft.canonical_url
-            article.save(update_fields=["canonical_url"])
-        return article
+    for article in Article.objects.with_same_text(digest).select_related("outlet").order_by("pk")[:20]:
+        named = article.outlet.name.casefold() if article.outlet else ""
+        if not draft.outlet or not named or named == draft.outlet.strip().casefold():
+            return article
     return None
 
 

@@ -46,7 +46,7 @@ def correct(
     def change(row: Attribution) -> None:
         speaker = named(speaker_name) if speaker_name.strip() else None
         if speaker_name.strip() and speaker is None:
-            raise NotAllowed(f"Several speakers go by “{speaker_name.strip()}”. Merge or rename them first.")
+            raise NotAllowed(f"Several speakers go by “{speaker_name.strip()}”. Use a name that only one of them has.")
         _set(row, status=Attribution.Status.CORRECTED, speaker=speaker, hedged=hedged)
         day = day_of(row.revision.article)
         if row.variant is not None and row.variant.quote.speaker_id != row.speaker_id:
@@ -74,7 +74,7 @@ def add_relay(
     def change(row: Attribution) -> None:
         intermediary = named(name) if name.strip() else None
         if name.strip() and intermediary is None:
-            raise NotAllowed(f"Several speakers go by “{name.strip()}”. Merge or rename them first.")
+            raise NotAllowed(f"Several speakers go by “{name.strip()}”. Use a name that only one of them has.")
         Relay.objects.create(
             attribution=row,
             position=row.relays.count() + 1,

@@ -42,11 +42,16 @@ def refresh(quote_ids: Iterable[int | None]) -> None:
 
 
 def of_current_texts(reports: list[Attribution]) -> list[Attribution]:
-    """One article's reports from the last of its revisions that has any: its versions count once."""
-    last: dict[int, int] = {}
+    """One article's reports from its current revision, else the last that has any: its versions count once."""
+    chosen: dict[int, tuple[bool, int]] = {}
     for report in reports:
-        last[report.revision.article_id] = max(report.revision.number, last.get(report.revision.article_id, 0))
-    return [report for report in reports if report.revision.number == last[report.revision.article_id]]
+        article = report.revision.article_id
+        chosen[article] = max(_standing(report), chosen.get(article, (False, 0)))
+    return [report for report in reports if _standing(report) == chosen[report.revision.article_id]]
+
+
+def _standing(report: Attribution) -> tuple[bool, int]:
+    return report.is_in_current_text, report.revision.number
 
 
 def _derive(quote: Quote, reports: list[Attribution]) -> None:
@@ -87,6 +92,7 @@ def _retire(quote: Quote) -> None:
     rejected = Attribution.objects.filter(variant__quote=quote).exists()
     if rejected or quote.flags.exists() or quote.decisions.exists() or quote.merged.exists():
         quote.report_count = quote.article_count = quote.outlet_count = 0
+        quote.sourcing, quote.via = "", []
         quote.save(update_fields=DERIVED)
     else:
         quote.delete()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 
 from quotes.models import Attribution
 from quotes.text import segments, wording
@@ -51,6 +53,12 @@ def excerpt(attribution: Attribution, around: int = 60) -> list[segments.Segment
         if span.relay_id not in inferred
     ]
     return segments.excerpt(attribution.revision.text, marks, around)
+
+
+@register.filter
+def day(moment: datetime | None, pattern: str = "j F Y") -> str:
+    """The day something was published or seen, in UTC, as reading counts days too."""
+    return date_format(moment.astimezone(UTC).date(), pattern) if moment else ""
 
 
 @register.filter

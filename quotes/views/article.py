@@ -30,7 +30,8 @@ def detail(request: Request, pk: int) -> HttpResponse:
         Article.objects.select_related("outlet", "copied_from").prefetch_related("revisions"), pk=pk
     )
     revisions = [*article.revisions.all()]
-    current = article.current_revision
+    asked_for = [revision for revision in revisions if str(revision.number) == request.GET.get("version")]
+    current = asked_for[0] if asked_for else article.current_revision
     attributions = [*Attribution.objects.shown().filter(revision=current).with_evidence().in_text_order()]
     context = {
         "article": article,

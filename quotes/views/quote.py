@@ -55,7 +55,7 @@ def _chips(form: FilterForm, criteria: dict[str, object]) -> list[tuple[str, str
 def detail(request: Request, pk: int) -> HttpResponse:
     quote = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk)
     if quote.merged_into is not None:
-        return redirect(quote.merged_into, permanent=True)
+        return redirect(quote.merged_into)
     shown = Attribution.objects.shown().filter(variant__quote=quote).with_evidence()
     reports = of_current_texts([*shown.order_by("revision__article__published", "pk")])
     flags = [*quote.flags.with_people()]

@@ -34,7 +34,7 @@ def browse(request: Request) -> HttpResponse:
 def detail(request: Request, pk: int) -> HttpResponse:
     speaker = get_object_or_404(Speaker.objects.select_related("merged_into"), pk=pk)
     if speaker.merged_into is not None:
-        return redirect(speaker.merged_into, permanent=True)
+        return redirect(speaker.merged_into)
     lists = quotes_by_tab(speaker)
     counts = lists["said"].counts_by_sourcing() | {"relayed": lists["relayed"].count()}
     tab, sort = chosen(request, "tab", TABS), chosen(request, "sort", SORTS)

@@ -114,6 +114,22 @@ def test_two_who_fit_about_as_well_leave_it_open() -> None:
     assert {name for name, _ in hit.speaker.candidates} == {"Adam Roe", "Paul Stone"}
 
 
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("On Tuesday three men died, the police said.", "On Tuesday three men died"),
+        ("At least six people died in the fire, officials said.", "At least six people died in the fire"),
+        (
+            "The mayor promised to look into the spying reports 'personally'.",
+            "to look into the spying reports 'personally'",
+        ),
+        ("The chancellor told her colleague: “Come and see.”", "“Come and see.”"),
+    ],
+)
+def test_contents_once_misread(text: str, content: str) -> None:
+    assert [span.of(text) for found in read(text) for span in found.content] == [content]
+
+
 def test_no_text_no_attributions() -> None:
     assert read("") == read("\n\n") == read("Nothing is said here by anybody.") == []
 

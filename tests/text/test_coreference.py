@@ -42,6 +42,28 @@ def speaker(text: str, words: str) -> str | None:
         ("The Kremlin said it was late.", "it was late", "Kremlin"),
         ("Japan tested a rocket, its defence ministry said.", "tested a rocket", "Japan’s defence ministry"),
         ("The Japanese defence ministry said it was late.", "it was late", "Japan’s defence ministry"),
+        # *its* means the country that acts, not the one nearest by
+        (
+            "Turkey killed three militants in northern Iraq, its defence ministry said.",
+            "killed",
+            "Turkey’s defence ministry",
+        ),
+        ("Meanwhile Australia turned back two boats, its navy said.", "turned back", "Australia’s navy"),
+        ("A missile hit Ukraine's Sumy region, its national guard said.", "A missile", "Ukraine’s national guard"),
+        ("Corley lost its last bank in June, its parish council said.", "lost its last", "Corley’s parish council"),
+        # a name that is also a verb
+        ("Theresa May met Ann Lee. May said Britain would wait.", "Britain would wait", "Theresa May"),
+        ("“Wait,” said Theresa May.", "Wait", "Theresa May"),
+        # a nationality means the one person of it
+        ("Angela Merkel met Ann Lee. The German said it was late.", "it was late", "Angela Merkel"),
+        ("Emmanuel Macron spoke last. “It is late,” the Frenchman said.", "It is late", "Emmanuel Macron"),
+        # a role and its name, in either order and at the end of the sentence
+        ("The roof will hold, according to the mayor's assistant, Beth Owusu.", "roof will hold", "Beth Owusu"),
+        (
+            "Victor Lasalle, a billionaire from Leeds, came. The billionaire said it was late.",
+            "it was late",
+            "Victor Lasalle",
+        ),
     ],
 )
 def test_who_is_meant(text: str, words: str, name: str) -> None:
@@ -56,6 +78,7 @@ def test_who_is_meant(text: str, words: str, name: str) -> None:
         ("The president said it was late.", "it was late"),  # of what?
         ("A spokesman for Ann Lee said it was late.", "it was late"),
         ("He said it was late.", "it was late"),
+        ("The Norwegian said it was late.", "it was late"),
     ],
 )
 def test_nobody_is_guessed(text: str, words: str) -> None:
