@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
-from quotes.models.review import KINDS
+from quotes.models.review import KINDS, SERIOUS
 from quotes.services.flag import RESULTS
 from quotes.services.search import SORTS
 from quotes.text.wording import CLASS_NAMES
@@ -74,7 +74,9 @@ class FileForm(ArticleDetailsForm):
 
 
 class FlagForm(forms.Form):
-    kind = forms.ChoiceField(label="What about", choices=list(KINDS.items()))
+    kind = forms.ChoiceField(
+        label="What about", choices=[(kind, label) for kind, label in KINDS.items() if kind not in SERIOUS]
+    )
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=5000,

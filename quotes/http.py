@@ -83,7 +83,7 @@ def reading_allowed(get_response: GetResponse) -> GetResponse:
 
 
 def content_security_policy(get_response: GetResponse) -> GetResponse:
-    """Scripts and styles from this site alone; the admin brings its own inline styles."""
+    """Scripts and styles from this site alone, the admin included."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

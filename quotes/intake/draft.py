@@ -17,7 +17,14 @@ LONGEST_WORD = 400
 
 
 class Refused(ValueError):
-    """The material cannot become an article; the message says why and what to do."""
+    """The material cannot become an article; the message says why and what to do.
+
+    `field` names what it is about: *text* or *url*.
+    """
+
+    def __init__(self, message: str, field: str = "text") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ def check_text(text: str, limit: int = LONGEST_TEXT) -> None:
         )
     if len(WORD.findall(text[:5000])) < LEAST_WORDS:
         raise Refused("There are no sentences in this text. Paste the article itself.")
-    if any(len(word) > LONGEST_WORD for word in text[:100_000].split()):
+    if any(len(word) > LONGEST_WORD for word in text[:100_000].split() if "://" not in word):
         raise Refused("This looks like data rather than prose: it has words of several hundred letters.")
 
 

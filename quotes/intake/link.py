@@ -39,16 +39,16 @@ def canonical(url: str) -> str:
         host = (parts.hostname or "").rstrip(".").encode("idna").decode()
         url.encode()
     except ValueError:
-        raise Refused(f"{url[:80]!a} is not a web address.") from None
+        raise Refused(f"{url[:80]!a} is not a web address.", field="url") from None
     if parts.scheme.lower() not in DEFAULT_PORTS or not HOST.match(host) or NOT_IN_ADDRESS.search(url):
-        raise Refused(f"{url[:80]!r} is not a web address. It must start with http:// or https://.")
+        raise Refused(f"{url[:80]!r} is not a web address. It must start with http:// or https://.", field="url")
     if port and port != DEFAULT_PORTS[parts.scheme.lower()]:
         host = f"{host}:{port}"
     query = "&".join(part for part in parts.query.split("&") if part and not _is_tracking(part.partition("=")[0]))
     path = quote(parts.path or "/", safe=SAFE)
     clean = urlunsplit((parts.scheme.lower(), host, path, quote(query, safe=SAFE + "?"), ""))
     if len(clean) > LONGEST:
-        raise Refused(f"The address has {len(clean):,} characters; the most Hearsay takes is {LONGEST:,}.")
+        raise Refused(f"The address has {len(clean):,} characters; the most Hearsay takes is {LONGEST:,}.", field="url")
     return clean
 
 

@@ -7,9 +7,6 @@ from django.db.models import Q
 
 
 class MatchQuerySet(models.QuerySet["Match"]):
-    def proposed(self) -> MatchQuerySet:
-        return self.filter(outcome=Match.Outcome.PROPOSED)
-
     def undecided(self) -> MatchQuerySet:
         """Those a machine may still change."""
         return self.filter(outcome__in=[Match.Outcome.PROPOSED, Match.Outcome.LINKED])
@@ -19,6 +16,8 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return (
             self.filter(Q(variant__quote=quote) | Q(attribution__variant__quote=quote))
             .exclude(variant__quote=models.F("attribution__variant__quote"))
+            .exclude(attribution__status="rejected")
+            .filter(variant__quote__report_count__gt=0, attribution__variant__quote__report_count__gt=0)
             .select_related("variant__quote__speaker", "attribution__variant__quote__speaker")
             .order_by("-score", "pk")
         )

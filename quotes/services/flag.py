@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from quotes.models import Flag, Quote
-from quotes.models.review import ACTIVE, KINDS
+from quotes.models.review import ACTIVE, KINDS, SERIOUS
 from quotes.services.record import Conflict, NotAllowed, record
 
 RESULTS = {
@@ -20,10 +20,15 @@ RESULTS = {
 def raise_flag(*, quote: Quote, actor: User, kind: str, reason: str) -> Flag:
     """Raises a flag on a quote. Two queries.
 
-    Raises NotAllowed without a reason or for an unknown kind, Conflict when one of the kind is open.
+    Raises NotAllowed without a reason, for an unknown kind or a serious one; Conflict when one of the kind
+    is open.
     """
     if kind not in KINDS:
         raise NotAllowed("Choose what the flag is about.")
+    if kind in SERIOUS:
+        raise NotAllowed(
+            f"“{KINDS[kind]}” is serious: it takes two editors and evidence, and cannot be raised here yet."
+        )
     if not reason.strip():
         raise NotAllowed("Say why: a flag needs a reason.")
     try:
@@ -38,8 +43,8 @@ def raise_flag(*, quote: Quote, actor: User, kind: str, reason: str) -> Flag:
 def settle_flag(*, flag: Flag, actor: User, result: str, reason: str) -> Flag:
     """Ends an active flag with a result. Two queries.
 
-    Raises NotAllowed without a reason, for a serious flag settled by the one who raised it, or for an
-    unknown result; Conflict when somebody settled it first.
+    Raises NotAllowed without a reason, for a serious flag (that takes two editors, and has no path yet), or
+    for an unknown result; Conflict when somebody settled it first.
     """
     if result not in RESULTS:
         raise NotAllowed("Choose a result: upheld, not upheld, or explained.")

@@ -25,7 +25,7 @@ MOST_COMPARED = 400
 
 
 def place(attribution: Attribution, wording: str, day: date | None) -> None:
-    """Gives an attribution its variant and quote. Two to four queries.
+    """Gives an attribution its variant and quote. Three to six queries.
 
     What already has a variant with these words and this speaker stays where it is.
     """
@@ -35,9 +35,15 @@ def place(attribution: Attribution, wording: str, day: date | None) -> None:
     current = attribution.variant
     if current is not None and current.fingerprint == mark and current.quote.speaker_id == attribution.speaker_id:
         return
-    variant = _known(attribution, wording, mark, day) or _new(attribution, wording, mark, day)
-    attribution.variant = variant
+    known = _known(attribution, wording, mark, day)
+    attribution.variant = known or _new(attribution, wording, mark, day)
     attribution.save(update_fields=["variant"])
+    attribution.matches.filter(outcome=Match.Outcome.LINKED).delete()
+    if known is not None:
+        reasons = ["The words are the same.", "Both are put down to the same speaker."]
+        Match.objects.create(
+            attribution=attribution, variant=known, score=1.0, reasons=reasons, outcome=Match.Outcome.LINKED
+        )
 
 
 def _known(attribution: Attribution, wording: str, mark: str, day: date | None) -> Variant | None:
@@ -92,7 +98,8 @@ def propose(attributions: Iterable[Attribution], day: date | None) -> None:
 
 def _near(attribution: Attribution, variant: Variant, day: date | None) -> list[Variant]:
     """Other wordings of the speaker, from the same article or the days around."""
-    others = Variant.objects.filter(quote__speaker=attribution.speaker_id).exclude(quote=variant.quote_id)
+    others = Variant.objects.filter(quote__speaker=attribution.speaker_id, quote__report_count__gt=0)
+    others = others.exclude(quote=variant.quote_id)
     if day is None:
         others = others.filter(attributions__revision=attribution.revision_id)
     else:

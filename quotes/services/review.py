@@ -44,9 +44,11 @@ def correct(
     """
 
     def change(row: Attribution) -> None:
-        speaker = named(speaker_name) if speaker_name.strip() else None
-        if speaker_name.strip() and speaker is None:
-            raise NotAllowed(f"Several speakers go by “{speaker_name.strip()}”. Use a name that only one of them has.")
+        name = speaker_name.strip()
+        unchanged = row.speaker is not None and row.speaker.name == name
+        speaker = row.speaker if unchanged else named(name) if name else None
+        if name and speaker is None:
+            raise NotAllowed(f"Several speakers go by “{name}”. Use a name that only one of them has.")
         _set(row, status=Attribution.Status.CORRECTED, speaker=speaker, hedged=hedged)
         day = day_of(row.revision.article)
         if row.variant is not None and row.variant.quote.speaker_id != row.speaker_id:
@@ -79,7 +81,7 @@ def add_relay(
             attribution=row,
             position=row.relays.count() + 1,
             intermediary=intermediary,
-            description="" if intermediary else description.strip()[:500],
+            description=description.strip()[:500],
             role=role.strip()[:300],
         )
         _rechain(row)
@@ -146,7 +148,9 @@ def _decide(
         claimed = Attribution.objects.filter(pk=attribution.pk, version=version).update(version=F("version") + 1)
         if not claimed:
             raise Conflict(CHANGED)
-        row = Attribution.objects.select_related("variant__quote", "revision__article__outlet").get(pk=attribution.pk)
+        row = Attribution.objects.select_related("speaker", "variant__quote", "revision__article__outlet").get(
+            pk=attribution.pk
+        )
         before, quote = snapshot(row), row.variant.quote if row.variant else None
         change(row)
         after = snapshot(row)

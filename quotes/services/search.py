@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.expressions import Combinable
 
 from quotes.models import Outlet, Quote, Speaker, Variant
 from quotes.models.quote import QuoteQuerySet
@@ -16,7 +17,7 @@ from quotes.text.match import Comparison, Wording, compare
 from quotes.text.normalize import content_words, fingerprint
 
 MOST_CANDIDATES = 400
-LEAST_ALIKE = 0.45
+LEAST_ALIKE = 0.5
 SHOWN = 12
 
 How = Literal["exact", "reworded"]
@@ -94,16 +95,18 @@ def seen(words: str) -> list[Seen]:
 
 
 def _compared(words: str, known: set[int]) -> Iterable[tuple[Variant, Comparison]]:
-    """Wordings that share a telling word, with their comparison."""
+    """Wordings that share telling words, those that share most first, with their comparison."""
     stems = {re.split(r"['.]", word)[0] for word in content_words(words)}  # don’t is printed with either apostrophe
     telling = sorted((stem for stem in stems if len(stem) > 1), key=len, reverse=True)[:6]
-    shares = Q()
-    for word in telling:
-        shares |= Q(wording__icontains=word) | Q(wording__contains=word.upper()) | Q(wording__contains=word.title())
     if not telling:
         return
-    candidates = Variant.objects.filter(shares, quote__report_count__gt=0).exclude(quote__in=known)
-    for variant in candidates.order_by("-pk")[:MOST_CANDIDATES]:
+    shared: Combinable = Value(0)
+    for word in telling:
+        holds = Q(wording__icontains=word) | Q(wording__contains=word.upper()) | Q(wording__contains=word.title())
+        shared = shared + Case(When(holds, then=Value(1)), default=Value(0))
+    candidates = Variant.objects.filter(quote__report_count__gt=0).exclude(quote__in=known)
+    candidates = candidates.annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "-pk")
+    for variant in candidates[:MOST_CANDIDATES]:
         comparison = compare(Wording(words), Wording(variant.wording))
         if comparison.score >= LEAST_ALIKE:
             yield variant, comparison

@@ -13,7 +13,8 @@ JOINT = " … "
 OUTER_MARKS = "\"“”„‟«»'‘’‚`＂「」『』 \t\n\xa0"
 QUOTING = frozenset("\"“”„‟«»'‘’‚`＂「『")
 LEADING_THAT = re.compile(r"^that\s+(?=\S)", re.I)
-TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[$£€¥%]")
+TOKEN = re.compile(r"(?<![\w.])[-−](?=\d)|[^\W_]+(?:['.][^\W_]+)*|[$£€¥%]")
+COUNTRY_US = re.compile(r"\bUS\b")
 STOPWORDS = frozenset(
     """
         a an and are as at be been but by for from had has have he her his i in is it its me my of on or our she so
@@ -42,9 +43,11 @@ def _marks_inside(words: str) -> bool:
 
 
 def tokens(wording: str) -> list[str]:
-    """Lower-case words and numbers, apostrophes straightened, punctuation gone."""
-    plain = unicodedata.normalize("NFKC", wording).replace("’", "'").replace("‘", "'").casefold()
-    return TOKEN.findall(plain)
+    """Lower-case words and numbers, apostrophes straightened, punctuation gone; *US* and *us* stay apart."""
+    plain = unicodedata.normalize("NFKC", wording).replace("’", "'").replace("‘", "'")
+    if not plain.isupper():
+        plain = COUNTRY_US.sub("u.s", plain)
+    return TOKEN.findall(plain.casefold())
 
 
 def normalize(wording: str) -> str:

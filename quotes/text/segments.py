@@ -25,6 +25,7 @@ class Segment:
     text: str
     marks: tuple[Mark, ...] = ()
     begins: tuple[Mark, ...] = ()
+    """Marks that begin here; of several marks of one role and owner, only the first."""
 
     @property
     def innermost(self) -> Mark:
@@ -41,7 +42,7 @@ class Segment:
 
 
 def paragraphs(text: str, marks: Iterable[Mark]) -> list[list[Segment]]:
-    """One list of segments a paragraph. Empty lines part paragraphs; no character is lost otherwise."""
+    """One list of segments a paragraph. Line ends part paragraphs; no other character is lost."""
     flat = segments(text, marks)
     found: list[list[Segment]] = [[]]
     for segment in flat:
@@ -64,9 +65,12 @@ def segments(text: str, marks: Iterable[Mark]) -> list[Segment]:
         opening.setdefault(mark.span.start, []).append(mark)
     found: list[Segment] = []
     active: list[Mark] = []
+    begun: set[tuple[str, int]] = set()
     for start, end in itertools.pairwise(edges):
         active = [mark for mark in active if mark.span.end > start] + opening.get(start, [])
-        found.append(Segment(text[start:end], tuple(active), tuple(opening.get(start, ()))))
+        begins = tuple(mark for mark in opening.get(start, []) if (mark.role, mark.owner) not in begun)
+        begun |= {(mark.role, mark.owner) for mark in begins}
+        found.append(Segment(text[start:end], tuple(active), begins))
     return found
 
 

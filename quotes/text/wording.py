@@ -42,12 +42,17 @@ def verdict(sourcing: str, via: Sequence[str], *, articles: int, outlets: int, h
         "thirdhand": f"Third-hand: {' told '.join(via)}." if len(via) > 1 else "Known only at third hand.",
         "not_stated": "Reported at second hand; the articles do not say through whom.",
     }[sourcing]
-    count = f"{articles} {'article' if articles == 1 else 'articles'} in {outlets} {'outlet' if outlets == 1 else 'outlets'}."
+    places = f" in {_counted(outlets, 'outlet')}" if outlets else ""
+    count = f"{_counted(articles, 'article')}{places}."
     doubt = " The wording of the article leaves open whether it was said." if hedged else ""
     missing = (
         "" if sourcing in {"record", "firsthand", "pickup"} else " No firsthand source found in what Hearsay has read."
     )
     return f"{known} {count}{missing}{doubt}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from quotes.forms import FileForm, PasteForm
-from quotes.http import EditorRequest, asked
+from quotes.http import EditorRequest, Request, asked
 from quotes.services import extract, ingest
 
 OUTCOMES = {
@@ -22,25 +22,36 @@ OUTCOMES = {
     "revision": "Hearsay knew this article with other words; this is its new version.",
     "known": "Hearsay has this article already. Nothing was added.",
 }
+MOST_PROBLEMS = 100
+"""Refusals after which a file is given up."""
+
 MOST_UPLOADED = 200
 """Articles one upload may hold; larger files go through manage.py ingest."""
 
 
+@require_http_methods(["GET", "POST"])
+def paste(request: Request) -> HttpResponse:
+    """Anybody may see what adding asks for; adding takes the right to."""
+    if request.method == "POST":
+        return _add_pasted(cast(EditorRequest, request))
+    form = PasteForm(initial={"url": asked(request, "url", longest=2000)})
+    return render(request, "add/paste.html", {"form": form})
+
+
 @login_required
 @permission_required("quotes.add_article", raise_exception=True)
-@require_http_methods(["GET", "POST"])
-def paste(request: EditorRequest) -> HttpResponse:
-    form = PasteForm(request.POST or None, initial={"url": asked(request, "url", longest=2000)})
-    if request.method == "POST" and form.is_valid():
+def _add_pasted(request: EditorRequest) -> HttpResponse:
+    form = PasteForm(request.POST)
+    if form.is_valid():
         try:
             stored = ingest.store(ingest.draft_paste(**form.cleaned_data), added_by=request.user)
         except ingest.Refused as refusal:
-            form.add_error("text", str(refusal))
+            form.add_error(refusal.field, str(refusal))
         else:
             _read(stored)
             messages.success(request, OUTCOMES[stored.outcome])
             return redirect(stored.article)
-    return render(request, "add/paste.html", {"form": form}, status=200)
+    return render(request, "add/paste.html", {"form": form})
 
 
 @login_required
@@ -74,6 +85,9 @@ def _read_file(request: EditorRequest, uploaded: UploadedFile, details: dict[str
     ):
         if isinstance(item, ingest.Problem):
             problems.append(item)
+            if len(problems) >= MOST_PROBLEMS:
+                problems.append(ingest.Problem("the rest", "Too much was refused; the rest was not read."))
+                break
         elif len(stored) >= MOST_UPLOADED:
             problems.append(
                 ingest.Problem(
@@ -84,7 +98,7 @@ def _read_file(request: EditorRequest, uploaded: UploadedFile, details: dict[str
         else:
             stored.append(ingest.store(item, added_by=request.user))
             _read(stored[-1])
-    return {"stored": stored, "problems": problems, "outcomes": OUTCOMES}
+    return {"stored": stored, "problems": problems}
 
 
 def _read(stored: ingest.Stored) -> None:

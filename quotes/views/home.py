@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from quotes.forms import LookForm, PasteForm
 from quotes.http import Request, asked, may
@@ -22,22 +22,29 @@ ARTICLE_WORDS = 120
 
 @require_GET
 def index(request: Request) -> HttpResponse:
+    return _page(request, LookForm(auto_id="look_%s"))
+
+
+def _page(request: Request, form: LookForm) -> HttpResponse:
+    shown = Quote.objects.shown()
     context = {
-        "form": LookForm(auto_id="look_%s"),
-        "spreading": Quote.objects.shown().most_reported_first().filter(article_count__gt=1).with_row_details()[:5],
-        "latest": Quote.objects.shown().newest_first().with_row_details()[:8],
+        "form": form,
+        "spreading": shown.most_reported_first().filter(article_count__gt=1).with_row_details()[:5],
+        "latest": shown.newest_first().with_row_details()[:8],
     }
     if may(request.user, "settle_flag"):
         context["open_flags"] = Flag.objects.active().select_related("quote__speaker", "raised_by")[:10]
     return render(request, "home/index.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def look(request: Request) -> HttpResponse:
     """Sends what was pasted to where it is answered: a link, an article, or words."""
+    if request.method == "GET":  # somebody came back by address, after signing in say
+        return redirect("home_index")
     form = LookForm(request.POST, auto_id="look_%s")
     if not form.is_valid():
-        return render(request, "home/index.html", {"form": form})
+        return _page(request, form)
     pasted = form.cleaned_data["box"]
     if LINK.match(pasted):
         return _link(pasted)

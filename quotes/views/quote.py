@@ -33,7 +33,8 @@ class WordingRow:
 @require_GET
 def browse(request: Request) -> HttpResponse:
     form = FilterForm(request.GET or None, auto_id="filter_%s")
-    criteria = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()  # a field that cannot be read is said so; the others still hold
+    criteria = form.cleaned_data if form.is_bound else {}
     found = search.filtered(Quote.objects.shown(), criteria)
     page = paginate(request, found.with_row_details())
     context = {"form": form, "page": page, "chips": _chips(form, criteria)}
@@ -84,14 +85,15 @@ def _wordings(quote: Quote, reports: Iterable[Attribution]) -> list[WordingRow]:
     return sorted(rows, key=lambda row: not row.is_best)
 
 
-def _verdict(quote: Quote, reports: Iterable[Attribution]) -> str:
+def _verdict(quote: Quote, reports: list[Attribution]) -> str:
     best = [report for report in reports if report.sourcing == quote.sourcing]
     if not best:
         return "No article reports this any more."
-    chain = [relay.label for report in best for relay in report.relays.all() if relay.is_stated]
+    chains = [[relay.label for relay in report.relays.all() if relay.is_stated] for report in best]
+    via = chains[0] if quote.sourcing == "thirdhand" else [name for chain in chains for name in chain]
     return verdict(
         quote.sourcing,
-        chain,
+        via,
         articles=quote.article_count,
         outlets=quote.outlet_count,
         hedged=all(report.hedged for report in best),

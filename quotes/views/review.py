@@ -37,9 +37,19 @@ def attribution(request: EditorRequest, pk: int) -> HttpResponse:
                 messages.success(request, "Saved. The history below says what changed.")
                 return redirect("review_attribution", pk=pk)
             except (Conflict, NotAllowed) as refusal:
+                form = _again(form_class, request, row, act)
                 form.add_error(None, str(refusal))
         forms_by_act[act or "accept"] = form
     return render(request, "review/attribution.html", _context(row, forms_by_act))
+
+
+def _again(form_class: type[forms.Form], request: EditorRequest, row: Attribution, act: str) -> forms.Form:
+    """What was typed, with the version that is true now: it can be looked at and sent again."""
+    data = request.POST.copy()
+    data["version"] = str(Attribution.objects.values_list("version", flat=True).get(pk=row.pk))
+    form = form_class(data, auto_id=f"{act}_%s")
+    form.is_valid()
+    return form
 
 
 def _forms(row: Attribution) -> dict[str, forms.Form]:
@@ -91,7 +101,7 @@ def _add_relay(request: EditorRequest, row: Attribution, form: forms.Form, value
 
 
 def _relay(row: Attribution, value: str) -> Relay:
-    return get_object_or_404(Relay, pk=int(value) if value.isdigit() else 0, attribution=row)
+    return get_object_or_404(Relay, pk=int(value) if value.isdecimal() and len(value) < 19 else 0, attribution=row)
 
 
 def _remove(request: EditorRequest, row: Attribution, form: forms.Form, value: str) -> None:

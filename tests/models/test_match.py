@@ -15,15 +15,20 @@ def match_with(other: Quote, attribution: Attribution | None = None, **kwargs: o
     return Match.objects.create(**{**values, **kwargs})
 
 
-@pytest.mark.parametrize(("method", "expected"), [("proposed", ["proposed"]), ("undecided", ["linked", "proposed"])])
-def test_by_outcome(method: str, expected: list[str]) -> None:
+def test_undecided() -> None:
     for outcome in OUTCOMES:
         match_with(make_quote(), outcome=outcome)
-    assert sorted(match.outcome for match in getattr(Match.objects, method)()) == expected
+    assert sorted(match.outcome for match in Match.objects.undecided()) == ["linked", "proposed"]
+
+
+def reported(words: str) -> Quote:
+    attribution = make_attribution(words)
+    assert attribution.variant is not None
+    return attribution.variant.quote
 
 
 def test_between_finds_both_sides_best_first() -> None:
-    quote = make_quote()
+    quote = reported("The dam will hold for another year.")
     mine = make_attribution()
     assert mine.variant is not None
     weak = match_with(quote, mine, score=0.61)
@@ -31,6 +36,13 @@ def test_between_finds_both_sides_best_first() -> None:
     match_with(make_quote())
     assert list(Match.objects.between(quote)) == [strong, weak]
     assert list(Match.objects.between(mine.variant.quote)) == [weak]
+
+
+def test_between_leaves_out_what_nobody_reports_any_more() -> None:
+    quote, rejected = reported("The dam will hold for another year."), make_attribution(status="rejected")
+    match_with(quote, rejected)
+    match_with(make_quote("Nobody reports this one."), quote.variants.get().attributions.get())
+    assert list(Match.objects.between(quote)) == []
 
 
 def test_between_leaves_out_a_quote_and_itself() -> None:

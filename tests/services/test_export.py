@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from quotes.models import Article, Quote, Revision
 from quotes.services.export import quote_lines
-from tests.factories import make_article, make_attribution, make_quote, make_speaker
+from tests.factories import make_article, make_attribution, make_flag, make_quote, make_speaker
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +18,7 @@ def test_one_line_a_quote_and_offsets_into_the_stored_text(founding_article: Art
     assert [line["id"] for line in lines] == list(Quote.objects.order_by("pk").values_list("pk", flat=True))
     text = Revision.objects.get().text
     for line in lines:
-        assert set(line) == {"id", "speaker", "words", "sourcing", "variants", "attributions"}
+        assert set(line) == {"id", "speaker", "words", "sourcing", "variants", "flags", "attributions"}
         (attribution,) = line["attributions"]
         words = " … ".join(" ".join(text[start:end].split()) for start, end in attribution["content"])
         assert line["words"] in words
@@ -54,5 +55,16 @@ def test_nothing_to_export() -> None:
 def test_cost_does_not_grow_with_the_quotes(number: int, django_assert_max_num_queries: Any) -> None:
     for n in range(number):
         make_attribution(f"Words {n}.", speaker=make_speaker(), via=(make_speaker("Bob Stone"),))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert len(list(quote_lines())) == number
+
+
+def test_a_flag_in_force_is_exported(editor: User) -> None:
+    attribution = make_attribution()
+    assert attribution.variant is not None
+    make_flag(attribution.variant.quote, editor, state="upheld", settled_by=editor, settled_reason="Checked.")
+    make_flag(
+        attribution.variant.quote, editor, kind="denied", state="not_upheld", settled_by=editor, settled_reason="No."
+    )
+    (line,) = quote_lines()
+    assert line["flags"] == [{"kind": "secondhand", "state": "upheld"}]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from quotes.models import Alias, Article, Attribution, Decision, Match, Quote, Relay, Revision, Span, Speaker, Variant
 from quotes.services import extract, ingest, review
@@ -16,7 +17,7 @@ from quotes.services.record import Conflict
 from quotes.text import attribute
 from quotes.text.attribute import AttributionCandidate
 from quotes.text.spans import Span as TextSpan
-from tests.factories import make_article, make_flag, make_outlet, make_speaker, read_article
+from tests.factories import PUBLISHED, make_article, make_flag, make_outlet, make_speaker, read_article
 
 pytestmark = pytest.mark.django_db
 
@@ -460,3 +461,52 @@ def test_span_key_is_a_digest_of_places() -> None:
     assert key == span_key(replace(candidate, confidence=0.1, form="mixed", relays=()))
     assert key != span_key(shifted(1)([candidate])[0])
     assert len(key) == len(hashlib.sha256().hexdigest())
+
+
+@pytest.mark.parametrize("act", ["reject", "correct"])
+def test_a_decision_holds_in_the_articles_next_version(founding_text: str, editor: User, act: str) -> None:
+    """One unrelated word changed, and the machine would say again what an editor has settled."""
+    url = "https://news.example/kursk"
+    first = ingest.store(ingest.draft_paste(founding_text, outlet="Newspoint", published=PUBLISHED, url=url))
+    extract.read_revision(first.revision)
+    old = Attribution.objects.get(variant__wording__startswith="Vladimir, you can pick up")
+    if act == "reject":
+        review.reject(attribution=old, actor=editor, version=1, reason="Nobody heard it.")
+    else:
+        review.add_relay(attribution=old, actor=editor, version=1, name="Interfax")
+    changed = founding_text.replace("six soldiers", "seven soldiers")
+    second = ingest.store(ingest.draft_paste(changed, outlet="Newspoint", published=PUBLISHED, url=url))
+    assert second.outcome == "revision"
+    extract.read_revision(second.revision)
+    new = second.revision.attributions.get(start=old.start + 2)
+    old.refresh_from_db()
+    assert (new.status, new.sourcing, new.speaker) == (old.status, old.sourcing, old.speaker)
+    assert [relay.label for relay in new.relays.all()] == [relay.label for relay in old.relays.all()]
+    assert Quote.objects.shown().filter(words__startswith="Vladimir, you can").exists() is (act == "correct")
+
+
+def test_words_that_are_gone_are_said_to_be_gone_and_still_shown(client: Client) -> None:
+    url = "https://news.example/fair"
+    text = "Ann Lee, the mayor, opened the fair on Monday. “We will rebuild the bridge,” she said. It was late by then."
+    extract.read_revision(ingest.store(ingest.draft_paste(text, url=url)).revision)
+    quote = Quote.objects.get()
+    without = text.replace("“We will rebuild the bridge,” she said. ", "")
+    extract.read_revision(ingest.store(ingest.draft_paste(without, url=url)).revision)
+    page = client.get(quote.get_absolute_url()).content.decode()
+    assert "(no longer in the article)" in page
+    report = Attribution.objects.get()
+    assert "?version=1#a" in report.get_absolute_url()
+    assert "We will rebuild the bridge" in client.get(report.get_absolute_url().split("#")[0]).content.decode()
+
+
+def test_details_given_later_complete_the_article_and_read_it_again() -> None:
+    text = (
+        "The US president vowed to veto the bill. Nobody was surprised by that, least of all the senators in the room."
+    )
+    first = ingest.store(ingest.draft_paste(text))
+    extract.read_revision(first.revision)
+    again = ingest.store(ingest.draft_paste(text, outlet="Harbour Herald", published=datetime(2010, 6, 1, tzinfo=UTC)))
+    assert (again.outcome, again.article.stage) == ("known", "new")
+    assert again.article.outlet is not None
+    extract.read_revision(again.revision)
+    assert [a.speaker.name for a in Attribution.objects.all() if a.speaker] == ["Barack Obama"]

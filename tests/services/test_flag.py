@@ -69,6 +69,12 @@ def test_two_editors_settling_at_once(quote: Quote, editor: User, second_editor:
     assert Decision.objects.count() == 1
 
 
+def test_serious_flags_cannot_be_raised_yet(quote: Quote, editor: User) -> None:
+    with pytest.raises(NotAllowed, match="two editors"):
+        raise_flag(quote=quote, actor=editor, kind="fabricated", reason="It is satire.")
+    assert not Flag.objects.exists()
+
+
 def test_serious_flags_wait_for_two_editors(quote: Quote, editor: User, second_editor: User) -> None:
     flag = make_flag(quote, editor, kind="fabricated")
     with pytest.raises(NotAllowed, match="two editors"):

@@ -58,7 +58,9 @@ def test_equal_words_of_one_speaker_are_linked_within_a_window(words: str, days:
     assert (quote(first) == quote(second)) is linked
     if linked:
         assert quote(second).article_count == quote(second).outlet_count == 2
-        assert not Match.objects.exists()
+        (match,) = Match.objects.all()
+        assert (match.outcome, match.score, match.variant) == ("linked", 1.0, second.variant)
+        assert match.reasons[0] == "The words are the same."
 
 
 def test_marks_and_letter_case_do_not_count() -> None:

@@ -47,6 +47,8 @@ def test_what_cannot_be_read_is_said_and_kept_in_the_form(
     assert response.status_code == 200
     tree = html.fromstring(response.content)
     assert any(message in error for error in texts(tree, ".error"))
+    about = "id_url_error" if "url" in data else "id_published_error" if "published" in data else "id_text_error"
+    assert tree.cssselect(f"#{about}")
     assert tree.cssselect("textarea")[0].text_content().strip() == data["text"].strip()
     assert not Article.objects.exists()
 

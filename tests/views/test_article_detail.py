@@ -55,4 +55,7 @@ def test_the_newest_version_is_shown(db: None, client: Client) -> None:
     make_revision(article, "The new words of the story stand here for now.")
     tree = page(client, article.get_absolute_url())
     assert "The new words" in text_of(tree)
-    assert "version 2 of 2" in text_of(tree)
+    assert "Version 2 of 2" in text_of(tree)
+    old = page(client, f"{article.get_absolute_url()}?version=1")
+    assert "The old words" in text_of(old)
+    assert "no longer what the outlet says" in text_of(old)

@@ -47,8 +47,9 @@ def site(founding_article: Article, editor: User) -> Site:
             "outlet_browse": "/outlets/",
             "outlet_detail": founding_article.outlet.get_absolute_url(),
             "account_login": "/account/login/",
+            "add_paste": "/add/",
         },
-        adding={"add_paste": "/add/", "add_file": "/add/file/"},
+        adding={"add_file": "/add/file/"},
         editing={
             "flag_add": f"/quotes/{quote.pk}/flag/",
             "flag_settle": f"/flags/{flag.pk}/settle/",
@@ -79,8 +80,9 @@ def test_who_may_post_what(site: Site, reporter: User, outsider: User) -> None:
     for url in site.editing.values():
         assert [status(user, url, "post") for user in (None, outsider, reporter)] == [302, 403, 403], url
     for url in site.reading.values():
-        if url != "/account/login/":
+        if url not in {"/account/login/", "/add/"}:
             assert status(reporter, url, "post") == 405, url
+    assert [status(user, "/add/", "post") for user in (None, outsider, reporter)] == [302, 403, 200]
     assert list(before) == kept
 
 

@@ -44,6 +44,22 @@ def test_nothing_pasted_is_said_so(db: None, client: Client, pasted: str) -> Non
     assert "Paste something first" in response.content.decode()
 
 
+def test_an_empty_box_keeps_the_page(founding_article: Article, client: Client) -> None:
+    words = client.post("/look/", {"box": " "}).content.decode()
+    assert "Paste something first" in words
+    assert "No quotes yet" not in words
+
+
+def test_coming_back_to_look_by_address_leads_home(db: None, client: Client) -> None:
+    assert client.get("/look/")["Location"] == "/"
+
+
+def test_a_reader_with_an_unknown_link_is_told(db: None, client: Client) -> None:
+    tree = page(client, "/add/?url=https://news.example/1")
+    assert "Hearsay does not have this link" in text_of(tree)
+    assert "Sign in to add articles" in text_of(tree)
+
+
 def test_seen_exactly(founding_article: Article, client: Client) -> None:
     tree = page(
         client,

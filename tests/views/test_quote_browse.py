@@ -80,3 +80,10 @@ def test_pages(db: None, client: Client) -> None:
     assert first.cssselect("a[rel=next]")[0].get("href") == "?q=remark&page=2"
     assert second.findtext(".//title").startswith("Quotes, page 2")
     assert Quote.objects.count() == 30
+
+
+def test_a_field_that_cannot_be_read_is_said_so_and_the_others_hold(quotes: None, client: Client) -> None:
+    tree = page(client, "/quotes/?speaker=roe&after=garbage")
+    assert len(texts(tree, "td.said")) == 1
+    assert any("From: Enter a valid date. This filter was left out." in line for line in texts(tree, ".alarm"))
+    assert tree.cssselect("details.facets[open]")

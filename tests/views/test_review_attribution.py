@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from lxml import html
 
 from quotes.models import Article, Attribution, Decision, Quote
 from quotes.services import extract
+from tests.factories import make_speaker
 from tests.html import page, text_of, texts
 
 
@@ -78,6 +80,8 @@ def test_the_second_editor_is_told_and_nothing_is_lost(
     assert "Somebody else changed this attribution" in words
     assert "Vladimir Putin" in words
     assert "I heard it." in words
+    fresh = html.fromstring(words).cssselect("#correct_version")[0].get("value")
+    assert fresh == str(Attribution.objects.get(pk=anytime.pk).version)
     anytime.refresh_from_db()
     assert anytime.status == "accepted"
 
@@ -89,7 +93,10 @@ def test_reading_again_leaves_it_alone(anytime: Attribution, editor_client: Clie
     assert list(Attribution.objects.order_by("pk").values()) == before
 
 
-@pytest.mark.parametrize("data", [{}, {"nonsense": "1"}, {"remove": "999999"}, {"remove": "x"}, {"up": "-1"}])
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"nonsense": "1"}, {"remove": "999999"}, {"remove": "x"}, {"remove": "²"}, {"remove": "9" * 40}, {"up": "-1"}],
+)
 def test_nonsense_changes_nothing(anytime: Attribution, editor_client: Client, data: dict[str, str]) -> None:
     response = editor_client.post(
         f"/review/attributions/{anytime.pk}/", {"version": anytime.version, "reason": "", **data}
@@ -101,3 +108,11 @@ def test_nonsense_changes_nothing(anytime: Attribution, editor_client: Client, d
 def test_the_words_stand_in_their_context(anytime: Attribution, editor_client: Client) -> None:
     words = text_of(page(editor_client, f"/review/attributions/{anytime.pk}/").cssselect(".context")[0])
     assert 'He reportedly said: "Vladimir, you can' in words
+
+
+def test_an_unchanged_speaker_needs_no_second_look(anytime: Attribution, editor_client: Client) -> None:
+    make_speaker("Donald Trump")  # a namesake
+    assert "Saved." in post(editor_client, anytime, correct="1", speaker="Donald Trump", hedged="")
+    anytime.refresh_from_db()
+    assert anytime.speaker is not None
+    assert anytime.speaker.attributions.count() > 1
