@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -44,7 +45,9 @@ class Article(models.Model):
         FAILED = "failed", "could not be read"
 
     outlet = models.ForeignKey("Outlet", models.PROTECT, null=True, blank=True, related_name="articles")
-    canonical_url = models.URLField(max_length=2000, unique=True, null=True, blank=True)
+    canonical_url = models.CharField(
+        max_length=2000, unique=True, null=True, blank=True, validators=[URLValidator(["http", "https"])]
+    )
     title = models.CharField(max_length=500)
     byline = models.CharField(max_length=300, blank=True)
     published = models.DateTimeField(null=True, blank=True, db_index=True)

@@ -1,0 +1,64 @@
+"""The admin: every list opens, searches and shows a row; what carries responsibility is read-only."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from quotes.models import Alias, Article, Attribution, Decision, Flag, Match, Outlet, Quote, Speaker
+from quotes.services.flag import raise_flag
+
+EDITABLE = [Outlet, Article, Speaker, Alias]
+READ_ONLY = [Quote, Attribution, Match, Flag, Decision]
+
+
+@pytest.fixture
+def root(founding_article: Article) -> Client:
+    user = User.objects.create_superuser("root", password="correct horse battery")
+    quote = Quote.objects.get(words__startswith="Vladimir")
+    raise_flag(quote=quote, actor=user, kind="secondhand", reason="Only the aide has it.")
+    Alias.objects.create(speaker=Speaker.objects.all()[0], text="Somebody else")
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(model: type, page: str, *arguments: object) -> str:
+    return reverse(f"admin:quotes_{model.__name__.lower()}_{page}", args=arguments)
+
+
+@pytest.mark.parametrize("model", [*EDITABLE, *READ_ONLY], ids=lambda model: model.__name__)
+def test_every_list_opens_searches_and_shows_a_row(root: Client, model: type) -> None:
+    assert root.get(address(model, "changelist")).status_code == 200
+    assert root.get(address(model, "changelist") + "?q=trump").status_code == 200
+    row = model.objects.all()[0]  # type: ignore[attr-defined]
+    assert root.get(address(model, "change", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model.__name__)
+def test_what_carries_responsibility_is_read_only(root: Client, model: type) -> None:
+    row = model.objects.all()[0]  # type: ignore[attr-defined]
+    assert root.get(address(model, "add")).status_code == 403
+    assert root.get(address(model, "delete", row.pk)).status_code == 403
+    assert root.post(address(model, "change", row.pk), {}).status_code == 403
+
+
+def test_autocomplete_finds_speakers(root: Client) -> None:
+    query = {"app_label": "quotes", "model_name": "alias", "field_name": "speaker", "term": "ushakov"}
+    answer = root.get(reverse("admin:autocomplete"), query).json()
+    assert [row["text"] for row in answer["results"]] == ["Yuri Ushakov"]
+
+
+def test_every_model_has_its_place() -> None:
+    known = {model.__name__ for model in admin.site._registry if model._meta.app_label == "quotes"}
+    assert known == {model.__name__ for model in [*EDITABLE, *READ_ONLY]}
+
+
+def test_an_editor_enters_a_dated_title(root: Client) -> None:
+    speaker = Speaker.objects.get(name="Yuri Ushakov")
+    data = {"speaker": speaker.pk, "text": "French foreign minister", "kind": "title", "valid_from": "2025-01-01"}
+    assert root.post(address(Alias, "add"), data).status_code == 302
+    assert speaker.aliases.get(kind="title").valid_from is not None
