@@ -55,7 +55,7 @@ class ReadOnly:
 
 class RevisionInline(ReadOnly, Inline):
     model = Revision
-    fields = ["number", "seen_at", "digest"]
+    fields = readonly_fields = ["number", "seen_at", "digest"]
 
 
 class AliasInline(Inline):
