@@ -55,7 +55,8 @@ class ReadOnly:
 
 class RevisionInline(ReadOnly, Inline):
     model = Revision
-    fields = readonly_fields = ["number", "seen_at", "digest"]
+    fields = ["number", "seen_at", "digest"]
+    readonly_fields = ["number", "seen_at", "digest"]
 
 
 class AliasInline(Inline):
