@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from quotes.text.meaning import Alarm, alarms
-from quotes.text.normalize import content_words, fingerprint, normalize
+from quotes.text.normalize import content_words, fingerprint, tokens
 from quotes.text.quotation import quotations
 
 WINDOW_DAYS = 7
@@ -47,18 +48,14 @@ class Comparison:
     reasons: tuple[str, ...]
     alarms: tuple[Alarm, ...] = ()
 
-    @property
-    def is_proposal(self) -> bool:
-        return self.score >= PROPOSE_AT
-
 
 def compare(one: Wording, other: Wording) -> Comparison:
-    """The evidence that two wordings report one remark. About 20 µs."""
-    if fingerprint(one.text) == fingerprint(other.text):
+    """The evidence that two wordings report one remark."""
+    a, b = prepared(one.text), prepared(other.text)
+    if a.mark == b.mark:
         return Comparison(1.0, ("The words are the same.", *_circumstances(one, other)))
-    a, b = normalize(one.text), normalize(other.text)
-    whole = fuzz.token_sort_ratio(a, b) / 100
-    share, shared = _contained(one.text, other.text)
+    whole = _whole(a, b)
+    share, shared = _contained(a.content, b.content)
     contained = CONTAINED_WORTH * share
     reasons = [f"Letter for letter, {round(100 * whole)} of 100 agree."]
     if contained > whole:
@@ -70,14 +67,54 @@ def compare(one: Wording, other: Wording) -> Comparison:
     )
 
 
-def _contained(one: str, other: str) -> tuple[float, list[str]]:
+def likeness(one: str, other: str) -> float:
+    """The score `compare` would give, without reasons and alarms: 0 to 1. About 10 µs for wordings seen before."""
+    a, b = prepared(one), prepared(other)
+    if a.mark == b.mark:
+        return 1.0
+    whole = _whole(a, b)
+    short, long = sorted((a.content, b.content), key=len)
+    if len(short) < FRAGMENT_WORDS:
+        return whole
+    return max(whole, CONTAINED_WORTH * LCSseq.similarity(short, long) / len(short))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What comparing needs of a wording, worked out once."""
+
+    mark: str
+    sorted_words: str
+    content: tuple[str, ...]
+    quoted: tuple[str, ...]
+    """The content words inside quotation marks, or all of them when there are no marks."""
+
+
+@lru_cache(maxsize=4096)
+def prepared(wording: str) -> Prepared:
+    marked = quotations(wording)
+    quoted = " ".join(q.inner.of(wording) for q in marked) if marked else wording
+    return Prepared(
+        fingerprint(wording),
+        " ".join(sorted(tokens(wording))),
+        tuple(content_words(wording)),
+        tuple(content_words(quoted)),
+    )
+
+
+def _whole(a: Prepared, b: Prepared) -> float:
+    """How alike all the words are, whatever their order; nothing is like a wording without words."""
+    return fuzz.ratio(a.sorted_words, b.sorted_words) / 100 if a.sorted_words and b.sorted_words else 0.0
+
+
+def _contained(one: Sequence[str], other: Sequence[str]) -> tuple[float, list[str]]:
     """The share of the shorter wording's content words found, in order, in the longer; and those words."""
-    short, long = sorted((content_words(one), content_words(other)), key=len)
+    short, long = sorted((one, other), key=len)
     equal = [step for step in LCSseq.opcodes(short, long) if step.tag == "equal"]
     shared = [word for step in equal for word in short[step.src_start : step.src_end]]
     if len(short) < FRAGMENT_WORDS:
         return 0.0, shared
-    return LCSseq.similarity(short, long) / len(short), shared
+    return len(shared) / len(short), shared
 
 
 def _circumstances(one: Wording, other: Wording) -> list[str]:
@@ -94,11 +131,5 @@ def _circumstances(one: Wording, other: Wording) -> list[str]:
 
 def is_fragment_of(fragment: str, longer: str) -> bool:
     """True when all the quoted words of a short wording stand, in order, in the longer one."""
-    short, long = _quoted_words(fragment), content_words(longer)
+    short, long = prepared(fragment).quoted, prepared(longer).content
     return 0 < len(short) < len(long) and LCSseq.similarity(short, long) == len(short)
-
-
-def _quoted_words(wording: str) -> Sequence[str]:
-    """The content words inside quotation marks, or all of them when there are no marks."""
-    marked = quotations(wording)
-    return content_words(" ".join(q.inner.of(wording) for q in marked) if marked else wording)

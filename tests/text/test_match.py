@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from quotes.text.match import PROPOSE_AT, Wording, compare, is_fragment_of
+from quotes.text.match import PROPOSE_AT, Wording, compare, is_fragment_of, likeness
 from tests.text.awkward import any_text, many
 
 LONG = "Vladimir, you can pick up the phone anytime, and I'll be happy to answer and happy to talk to you."
@@ -26,7 +26,7 @@ def test_it_works() -> None:
     ],
 )
 def test_proposed(other: str) -> None:
-    assert compare(Wording(LONG), Wording(other)).is_proposal
+    assert compare(Wording(LONG), Wording(other)).score >= PROPOSE_AT
 
 
 @pytest.mark.parametrize("other", ["The dam above the town is old and nobody has looked at it for years.", "phone", ""])
@@ -80,3 +80,15 @@ def test_any_text(one: str, other: str) -> None:
     assert found.score == pytest.approx(compare(Wording(other), Wording(one)).score)
     assert found.reasons
     assert compare(Wording(one), Wording(one)).score == 1
+
+
+@many
+@given(any_text, any_text)
+def test_likeness_is_the_score_without_its_reasons(one: str, other: str) -> None:
+    assert likeness(one, other) == pytest.approx(compare(Wording(one), Wording(other)).score)
+    assert likeness(one, other) == likeness(other, one)
+
+
+def test_wordings_without_words_are_not_alike() -> None:
+    assert likeness("👍", "🔥") == 0
+    assert likeness("👍", "👍") == 1
