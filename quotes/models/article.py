@@ -42,7 +42,6 @@ class Article(models.Model):
     class Stage(models.TextChoices):
         NEW = "new", "waiting to be read"
         READ = "read", "read"
-        FAILED = "failed", "could not be read"
 
     outlet = models.ForeignKey("Outlet", models.PROTECT, null=True, blank=True, related_name="articles")
     canonical_url = models.CharField(
@@ -64,7 +63,7 @@ class Article(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(stage__in=["new", "read", "failed"]), name="article_stage_known"),
+            models.CheckConstraint(condition=Q(stage__in=["new", "read"]), name="article_stage_known"),
             models.CheckConstraint(condition=~Q(canonical_url=""), name="article_url_null_or_given"),
             models.CheckConstraint(condition=~Q(copied_from=F("pk")), name="article_not_copied_from_itself"),
         ]

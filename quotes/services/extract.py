@@ -60,7 +60,7 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
                 continue
             touched.add(attribution.variant.quote_id if attribution.variant else None)
         attribution = _write(revision, candidate, key, attribution, resolver)
-        _carry(earlier.get(_words(revision, candidate)), attribution)
+        _carry(earlier.get(_said_by(revision, candidate)), attribution)
         fresh.append(attribution)
     touched |= _drop_lost(revision, found)
     _place(revision, fresh, candidates)
@@ -97,19 +97,21 @@ def _claim(attribution: Attribution) -> bool:
     return bool(unchanged.update(version=attribution.version))
 
 
-def _decided_before(revision: Revision) -> dict[str, Attribution]:
-    """What editors decided in the article's other versions, by the fingerprint of its words. Three queries."""
+def _decided_before(revision: Revision) -> dict[tuple[str, str], Attribution]:
+    """What editors decided in the article's other versions, by words and printed source. Three queries."""
     others = Attribution.objects.decided().filter(revision__article=revision.article_id).exclude(revision=revision)
     found = (
         others.select_related("revision", "speaker")
         .prefetch_related("spans", "relays")
         .order_by("revision__number", "pk")
     )
-    return {fingerprint(printed_wording(a.revision.text, _content(a))): a for a in found}
+    return {(fingerprint(printed_wording(a.revision.text, _content(a))), a.speaker_printed): a for a in found}
 
 
-def _words(revision: Revision, candidate: AttributionCandidate) -> str:
-    return fingerprint(printed_wording(revision.text, candidate.content))
+def _said_by(revision: Revision, candidate: AttributionCandidate) -> tuple[str, str]:
+    """What `_decided_before` goes by: two who say “no comment” are not taken for each other."""
+    wording = printed_wording(revision.text, candidate.content)
+    return fingerprint(wording), candidate.speaker.description[:500]
 
 
 def _carry(decided: Attribution | None, attribution: Attribution) -> None:

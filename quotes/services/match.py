@@ -98,7 +98,8 @@ def _new(attribution: Attribution, wording: str, mark: str, day: date | None) ->
 
 def propose(attributions: Iterable[Attribution], day: date | None) -> None:
     """Writes the best proposals for new attributions of one article. Two queries, one a speaker, and the inserts."""
-    placed = [a for a in attributions if a.variant is not None and a.speaker_id is not None][:MOST_PROPOSING]
+    placed = [a for a in attributions if a.variant and a.speaker_id and a.status != Attribution.Status.REJECTED]
+    placed = placed[:MOST_PROPOSING]
     if not placed:
         return
     article = placed[0].revision.article_id

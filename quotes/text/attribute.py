@@ -277,12 +277,12 @@ def _relays(reading: Reading, number: int, outers: list[int]) -> tuple[RelayCand
         steps.append(own)
     channel = False
     for outer in outers:
-        party = reading.speakers[outer]
-        channel = channel or relay.is_channel(party, text, reading.triples[outer])
-        step = relay.wrapping_relay(party, reading.triples[outer], text)
+        party, wrapper = reading.speakers[outer], reading.triples[outer]
         is_self = party.label is not None and party.label == reading.speakers[number].label
-        if step is not None and not is_self and not _is_own_outlet(party, reading.outlet):
-            steps.append(step)
+        if relay.is_channel(party, wrapper):
+            channel = True
+        elif not is_self and not _is_own_outlet(party, reading.outlet):
+            steps.append(RelayCandidate(party, wrapper.cue, wrapper.source))
     if not steps and not channel:
         steps += _inferred(reading, number) or ([own] if own else [])
     return tuple(steps)

@@ -16,7 +16,7 @@ from quotes.text import descriptions, nations, parties
 from quotes.text.descriptions import Description, describe
 from quotes.text.gazetteer import outlet_named
 from quotes.text.lexicon import DETERMINERS, POSSESSIVES, RELATIVE, SINGULAR_PERSON, person_nouns, plural_person_nouns
-from quotes.text.names import Mention, Person, from_office, people, surname_of
+from quotes.text.names import Mention, Person, from_office, people
 from quotes.text.offices import Offices, Term
 from quotes.text.parties import NOBODY, Party
 from quotes.text.quotation import Quotation, quotations
@@ -395,6 +395,3 @@ def _bare_role(role: str) -> str:
     while words and words[0].lower() in DETERMINERS | POSSESSIVES:
         words = words[1:]
     return " ".join(words).strip(" ,")
-
-
-__all__ = ["Cast", "Setting", "surname_of"]

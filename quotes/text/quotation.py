@@ -43,7 +43,6 @@ class Quotation:
 
     outer: Span
     inner: Span
-    single: bool = False
     closed: bool = True
 
 
@@ -73,7 +72,7 @@ def _british(text: str, area: Span) -> Iterator[Quotation]:
             return
         position = closing + 1
         if closing > double.end() and text[closing - 1] in ",.?!…":
-            yield Quotation(Span(opening.start(), position), Span(opening.end(), closing), single=True)
+            yield Quotation(Span(opening.start(), position), Span(opening.end(), closing))
 
 
 def _gaps(area: Span, taken: list[Quotation]) -> Iterator[Span]:
@@ -129,7 +128,7 @@ def _single(text: str, area: Span) -> Iterator[Quotation]:
         closing = _single_close(text, opening.end(), area.end)
         if closing is None:
             return  # none closes here, so none further on
-        yield Quotation(Span(opening.start(), closing + 1), Span(opening.end(), closing), single=True)
+        yield Quotation(Span(opening.start(), closing + 1), Span(opening.end(), closing))
         position = closing + 1
 
 

@@ -93,14 +93,7 @@ LONGEST_ACCOUNT = 8
 # --- explicit relays -------------------------------------------------------------------------------
 
 
-def wrapping_relay(party: Party, outer: Triple, text: str) -> RelayCandidate | None:
-    """The relay that an outer attribution makes of its source; None for a mere channel."""
-    if is_channel(party, text, outer):
-        return None
-    return RelayCandidate(party, outer.cue, outer.source)
-
-
-def is_channel(party: Party, text: str, outer: Triple) -> bool:
+def is_channel(party: Party, outer: Triple) -> bool:
     """True for a transcript, a recording, the speaker's own letter: words that arrive as they were made."""
     if party.kind != "document" or (outer.verb is not None and outer.verb.lemma in {"quote", "cite"}):
         return False

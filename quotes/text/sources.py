@@ -73,6 +73,7 @@ def _quoted_party(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hi
 
 
 def _is_list(tokens: tuple[Token, ...], cue: Cue) -> bool:
+    """*Lee said A, ADDED B*: a verb in the past that goes on after a comma."""
     return cue.last + 1 < len(tokens) and tokens[cue.last].lower.endswith("ed")
 
 

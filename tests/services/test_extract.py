@@ -510,3 +510,32 @@ def test_details_given_later_complete_the_article_and_read_it_again() -> None:
     assert again.article.outlet is not None
     extract.read_revision(again.revision)
     assert [a.speaker.name for a in Attribution.objects.all() if a.speaker] == ["Barack Obama"]
+
+
+def test_a_decision_is_not_carried_to_another_who_says_the_same(editor: User) -> None:
+    url, opening = (
+        "https://news.example/talks",
+        "The talks in Harwick went on into the night, and the doors stayed shut.",
+    )
+    ingested = ingest.store(ingest.draft_paste(f"{opening}\n\n“No comment,” Ann Lee said.", url=url))
+    extract.read_revision(ingested.revision)
+    review.reject(attribution=Attribution.objects.get(), actor=editor, version=1, reason="She was not there.")
+    changed = ingest.store(ingest.draft_paste(f"{opening}\n\n“No comment,” Bob Stone said.", url=url))
+    extract.read_revision(changed.revision)
+    assert changed.revision.attributions.get().status == "proposed"
+
+
+def test_what_is_rejected_for_good_is_proposed_for_nothing(editor: User) -> None:
+    url, opening = "https://news.example/dam", "The dam above Harwick was inspected again on Monday by two engineers."
+    first = ingest.store(
+        ingest.draft_paste(f"{opening}\n\n“The old dam will hold for another year,” Ann Lee said.", url=url)
+    )
+    extract.read_revision(first.revision)
+    review.reject(attribution=Attribution.objects.get(), actor=editor, version=1, reason="It was her brother.")
+    read_article(f"{opening}\n\n“The old dam will surely hold for another year,” Ann Lee said.", outlet="Echo")
+    second = ingest.store(
+        ingest.draft_paste(f"{opening} Twice.\n\n“The old dam will hold for another year,” Ann Lee said.", url=url)
+    )
+    extract.read_revision(second.revision)
+    assert second.revision.attributions.get().status == "rejected"
+    assert not Match.objects.filter(attribution__status="rejected", outcome="proposed").exists()
