@@ -21,7 +21,8 @@ from quotes.text.offices import Term
 from quotes.text.parties import Party
 from quotes.text.quotation import share_quoted
 from quotes.text.relay import Account, RelayCandidate, Sourcing
-from quotes.text.rules import Triple, triples
+from quotes.text.extraction import triples
+from quotes.text.rules import Triple
 from quotes.text.spans import Span, hull
 
 EXTRACTOR = "rules-1"

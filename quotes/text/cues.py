@@ -5,6 +5,7 @@ The list is data: to teach Hearsay a verb, add a line there.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -86,6 +87,29 @@ def verbs() -> dict[str, Inflected]:
         for word, forms in spelled.items():
             found[word] = Inflected(verb, frozenset(forms))
     return found
+
+
+@cache
+def nouns() -> dict[str, Verb]:
+    """Nouns of saying that are not spelled like their verb: *statement*, *denial*."""
+    known = {form.verb.lemma: form.verb for form in verbs().values()}
+    return {noun: known[lemma] for noun, lemma in map(str.split, lines("cue_nouns.txt"))}
+
+
+UNKNOWN = Verb("", frozenset("q"))
+"""What a cue without a known verb is taken for: speech when the words stand in quotation marks."""
+
+
+def verb_in(cue: str) -> Verb | None:
+    """The verb that carries a cue, as printed: *went on to say* is *say*. None for a phrase such as *according to*."""
+    words = re.findall(r"[^\W\d_]+", cue.lower())
+    if any(tuple(words[: len(phrase)]) == phrase for phrase in phrases_before_source()):
+        return None
+    known = [verbs()[word].verb if word in verbs() else nouns()[word] for word in words if word in verbs() or word in nouns()]
+    if not words or not known:
+        return UNKNOWN if words else None
+    speaking = [verb for verb in known if verb.is_speech]
+    return speaking[0] if speaking else known[0]
 
 
 @cache

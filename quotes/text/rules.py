@@ -41,9 +41,9 @@ class Triple:
         return Span(min(s.start for s in spans), max(s.end for s in spans))
 
 
-def triples(text: str) -> list[Triple]:
-    """All relations of a text, in the order of their cues. Time is linear in the text."""
-    marked = quotations(text)
+def triples(text: str, marked: list[Quotation] | None = None) -> list[Triple]:
+    """All relations of a text, in the order of their cues. `marked` are its quotations, when known. Linear in the text."""
+    marked = quotations(text) if marked is None else marked
     found: list[Triple] = []
     previous: Sentence | None = None
     waiting: list[Sentence] = []
@@ -92,7 +92,7 @@ def read_sentence(text: str, sentence: Sentence) -> list[Triple]:
         content = content_of(text, tokens, hit, earlier, later)
         if content:
             found.append(_triple(tokens, hit, content))
-    return _mark_inner(found)
+    return marked_inner(found)
 
 
 def _transcript_line(text: str, sentence: Sentence) -> Triple | None:
@@ -135,7 +135,7 @@ def _confidence(hit: Hit) -> float:
     return 0.85 if hit.cue.takes("q") and not hit.cue.takes("s") else 0.6
 
 
-def _mark_inner(found: list[Triple]) -> list[Triple]:
+def marked_inner(found: list[Triple]) -> list[Triple]:
     """Marks relations that lie within another's content, and drops repeats of one content."""
     kept: list[Triple] = []
     for triple in found:

@@ -1,0 +1,85 @@
+"""Who said what, as spans: the trained tagger's reading, with what stands inside it read by the rules.
+
+The tagger gives the outermost relations. Relations within their contents (*X said Y had promised Z*), and within
+quotation marks (*“He told me ‘no’,” X said*), come from the rules. Without a model the rules give all of it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from quotes.text import rules
+from quotes.text.contents import NEIGHBOURS
+from quotes.text.cues import verb_in
+from quotes.text.decoding import Relation
+from quotes.text.pieces import Pieces, pieces
+from quotes.text.quotation import Quotation, quotations
+from quotes.text.rules import Triple
+from quotes.text.spans import Span, trim
+from quotes.text.tagger import Tagger, tagger
+
+FEWEST_WORDS = 5
+"""Words a quotation needs before another statement is looked for inside it."""
+
+
+def triples(text: str) -> list[Triple]:
+    """All relations of a text, nested ones marked `inner`, in the order of their cues. Linear in the text."""
+    marked = quotations(text)
+    ruled = rules.triples(text, marked)
+    model = tagger()
+    found = ruled if model is None else _nested(tagged(text, ruled, model), ruled)
+    inside = [triple for quotation in marked for triple in _inside(text, quotation)]
+    return rules.marked_inner(sorted([*found, *_nested(found, inside)], key=lambda triple: triple.cue[0]))
+
+
+def tagged(text: str, ruled: Sequence[Triple], model: Tagger) -> list[Triple]:
+    """The tagger's relations; a content without a cue is nobody's, and is left out."""
+    cut = pieces(text, model.tokenizer, ruled)
+    return [_triple(text, cut, relation) for relation in model.relations(cut) if relation.cue is not None]
+
+
+def _triple(text: str, cut: Pieces, relation: Relation) -> Triple:
+    assert relation.cue is not None
+    cue = relation.cue.span(cut)
+    source = (relation.source.span(cut),) if relation.source else ()
+    contents = tuple(trim(text, content.span(cut)) for content in relation.contents)
+    return Triple(source, (cue,), contents, verb_in(cue.of(text)), relation.linked)
+
+
+def _nested(outer: Sequence[Triple], others: Sequence[Triple]) -> list[Triple]:
+    """The outer relations, and those of the others that lie within their contents."""
+    contents = sorted(span for triple in outer for span in triple.content)
+    cues = sorted(span for triple in outer for span in triple.cue)
+    return [*outer, *(other for other in others if _covered(other, contents) and not _met(other.cue[0], cues))]
+
+
+def _covered(inner: Triple, contents: Sequence[Span]) -> bool:
+    at = bisect_right(contents, Span(inner.cue[0].start, inner.cue[0].end))
+    near = contents[max(0, at - NEIGHBOURS) : at + 1]
+    return all(any(span.covers(part) for span in near) for part in (*inner.cue, *inner.content))
+
+
+def _met(cue: Span, cues: Sequence[Span]) -> bool:
+    at = bisect_right(cues, cue)
+    return any(cue.overlaps(other) for other in cues[max(0, at - 2) : at + 2])
+
+
+def _inside(text: str, quotation: Quotation) -> Iterator[Triple]:
+    """Statements within a quotation, its own deeper quotation marks included."""
+    words = quotation.inner.of(text)
+    if words.count(" ") + 1 < FEWEST_WORDS:
+        return
+    start = quotation.inner.start
+    for triple in rules.triples(words):
+        yield replace(
+            triple,
+            source=_moved(triple.source, start),
+            cue=_moved(triple.cue, start),
+            content=_moved(triple.content, start),
+        )
+
+
+def _moved(spans: Sequence[Span], by: int) -> tuple[Span, ...]:
+    return tuple(Span(span.start + by, span.end + by) for span in spans)

@@ -1,0 +1,136 @@
+"""The trained reader: a small transformer that finds source, cue and content, run by onnxruntime.
+
+The model is a folder: `tagger.onnx`, `tokenizer.json`, `model.json` (its name, decoding constants and calibration)
+and `SHA256SUMS`, by which the three are checked when it is loaded. docs/method.md and the model's own card say
+how well it reads. Without a model that can be used, the rules answer alone, and `state` says why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from quotes.text.decoding import Relation, Settings, relations
+from quotes.text.pieces import Pieces, tokenizer_from
+
+SHIPPED = Path(__file__).parent / "model"
+FILES = ("tagger.onnx", "tokenizer.json", "model.json")
+SUMS = "SHA256SUMS"
+START, END = 101, 102
+"""The vocabulary's numbers of the marks that open and close a window."""
+
+
+class Unusable(Exception):
+    """A model folder that cannot be used; the message says what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which reader answers. `model` is its name, empty when the rules answer alone; `problem` then says why."""
+
+    model: str
+    problem: str = ""
+
+
+class Tagger:
+    """A loaded model. Safe to use from several threads. Raises Unusable when the folder is not whole."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        check(folder)
+        try:
+            about: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+            self.name = str(about["name"])
+            self.settings = Settings(**about["decoding"])
+            self.calibration: dict[str, float] = about["calibration"]
+            self._tokenizer = tokenizer_from(folder / "tokenizer.json")
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "tagger.onnx"), _options(threads), providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # each library has its own kinds
+            raise Unusable(f"The model in {folder} cannot be loaded: {error}") from error
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        return self._tokenizer
+
+    def relations(self, cut: Pieces) -> list[Relation]:
+        """What the network finds in a text, positions counted over the whole text. Linear in its length."""
+        found: list[Relation] = []
+        for start, end in cut.windows():
+            scores, vectors = self._run(cut, start, end)
+            breaks = cut.features[start:end, 2]
+            found += [relation.shifted(start) for relation in relations(scores, vectors, breaks, self.settings)]
+        return found
+
+    def _run(self, cut: Pieces, start: int, end: int) -> tuple[Any, Any]:
+        ids = np.array([[START, *cut.ids[start:end], END]], np.int64)
+        features = np.zeros((1, *(end - start + 2, cut.features.shape[1])), np.int64)
+        features[0, 1:-1] = cut.features[start:end]
+        scores, vectors = self._session.run(["labels", "links"], {"ids": ids, "features": features})
+        return scores[0, 1:-1], vectors[0, :-1]
+
+
+def check(folder: Path) -> None:
+    """Raises Unusable unless every file is there with the checksum that SHA256SUMS gives."""
+    try:
+        lines = (folder / SUMS).read_text(encoding="ascii").splitlines()
+        wanted = {name: digest for digest, name in (line.split() for line in lines)}
+        for name in FILES:
+            with (folder / name).open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if digest != wanted.get(name):
+                raise Unusable(f"{folder / name} is damaged: its checksum is not the one in {SUMS}. Copy it anew.")
+    except (OSError, ValueError) as error:
+        raise Unusable(f"There is no whole model in {folder}: {error}. It needs {', '.join((*FILES, SUMS))}.") from None
+
+
+def _options(threads: int) -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return options
+
+
+_folder: Path | None = SHIPPED
+_loading = threading.Lock()
+
+
+def use(folder: Path | None) -> None:
+    """Chooses the model folder for this process; None chooses the rules alone."""
+    global _folder
+    with _loading:
+        _folder = folder
+        _load.cache_clear()
+
+
+def tagger() -> Tagger | None:
+    """The chosen model, loaded at the first call; None when there is none that can be used."""
+    with _loading:
+        return _load()[0]
+
+
+def state() -> State:
+    """Which reader answers, and if it is the rules, why."""
+    with _loading:
+        return _load()[1]
+
+
+@lru_cache(maxsize=1)
+def _load() -> tuple[Tagger | None, State]:
+    if _folder is None:
+        return None, State("", "No model is chosen.")
+    try:
+        loaded = Tagger(_folder)
+    except Unusable as error:
+        return None, State("", str(error))
+    return loaded, State(loaded.name)
