@@ -22,7 +22,7 @@ LINK = 64
 
 
 class Network(nn.Module):
-    """ids (b, n) and features (b, n, 4) -> label scores (b, n, 7) and link vectors (b, n, 4, LINK).
+    """ids (b, n) and features (b, n, 3) -> label scores (b, n, 7) and link vectors (b, n, 4, LINK).
 
     Link vectors, in order: content looking for its cue, cue looked for by contents, cue looking for its source,
     source looked for by cues. Position 0 (the start mark) stands for "none".

@@ -27,7 +27,6 @@ from training.augment import varied
 from training.network import BASE, LINK, Network
 
 CLS, SEP, IGNORED = 101, 102, -100
-RULES = list(FEATURES).index("rules")
 BATCH = 12
 LINK_WEIGHT = 0.2
 AVERAGING = 0.998
@@ -36,7 +35,7 @@ AVERAGING = 0.998
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One window: ids (n,), features (n, 4), labels (n,), and links as pairs of positions (0 is "none")."""
+    """One window: ids (n,), features (n, 3), labels (n,), and links as pairs of positions (0 is "none")."""
 
     ids: NDArray[np.int64]
     features: NDArray[np.int64]
@@ -49,12 +48,9 @@ def examples(cut: Pieces, wanted: corpus.Target, chance: random.Random) -> Itera
     """The windows of one article; their length is drawn anew, so that no paragraph always stands first."""
     longest = int(WINDOW * chance.choice((1.0, 1.0, chance.uniform(0.4, 1.0))))
     for start, end in cut.windows(longest):
-        features = cut.features[start:end].copy()
-        if chance.random() < 0.1:
-            features[:, RULES] = 0
         yield Example(
             cut.ids[start:end],
-            features,
+            cut.features[start:end],
             wanted.labels[start:end],
             _within(wanted.cue_of, start, end),
             _within(wanted.source_of, start, end),

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from quotes.text import rules
+from quotes.text import confidence, rules
 from quotes.text.contents import NEIGHBOURS
 from quotes.text.cues import verb_in
 from quotes.text.decoding import Relation
@@ -29,23 +29,44 @@ def triples(text: str) -> list[Triple]:
     marked = quotations(text)
     ruled = rules.triples(text, marked)
     model = tagger()
-    found = ruled if model is None else _nested(tagged(text, ruled, model), ruled)
+    found = ruled if model is None else _nested(_both(tagged(text, marked, ruled, model), ruled), ruled)
     inside = [triple for quotation in marked for triple in _inside(text, quotation)]
-    return rules.marked_inner(sorted([*found, *_nested(found, inside)], key=lambda triple: triple.cue[0]))
+    return rules.marked_inner(sorted([*_nested(found, inside)], key=lambda triple: triple.cue[0]))
 
 
-def tagged(text: str, ruled: Sequence[Triple], model: Tagger) -> list[Triple]:
-    """The tagger's relations; a content without a cue is nobody's, and is left out."""
-    cut = pieces(text, model.tokenizer, ruled)
-    return [_triple(text, cut, relation) for relation in model.relations(cut) if relation.cue is not None]
+def tagged(text: str, marked: list[Quotation], ruled: Sequence[Triple], model: Tagger) -> list[Triple]:
+    """The tagger's relations, without those that are more likely wrong than useful.
+
+    A content without a cue is nobody's, and is left out.
+    """
+    cut = pieces(text, model.tokenizer, marked)
+    outermost = [triple for triple in ruled if not triple.inner]
+    found = []
+    for relation in model.relations(cut):
+        if relation.cue is not None:
+            sure = confidence.probability(model.weights, confidence.evidence(text, cut, relation, outermost))
+            if sure >= model.least:
+                found.append(_triple(text, cut, relation, sure))
+    return found
 
 
-def _triple(text: str, cut: Pieces, relation: Relation) -> Triple:
+def _triple(text: str, cut: Pieces, relation: Relation, sure: float) -> Triple:
     assert relation.cue is not None
     cue = relation.cue.span(cut)
     source = (relation.source.span(cut),) if relation.source else ()
     contents = tuple(trim(text, content.span(cut)) for content in relation.contents)
-    return Triple(source, (cue,), contents, verb_in(cue.of(text)), relation.linked)
+    return Triple(source, (cue,), contents, verb_in(cue.of(text)), sure)
+
+
+def _both(found: Sequence[Triple], ruled: Sequence[Triple]) -> list[Triple]:
+    """The tagger's relations, but the rules' where those know better.
+
+    The tagger marks one layer; where a sentence has two (*X said …, according to Y*) it mixes them up. A phrase
+    that hands words on is read by the rules, and replaces whatever the tagger made of the same words.
+    """
+    better = [triple for triple in ruled if not triple.inner and triple.verb is None]
+    starts = sorted(triple.extent for triple in better)
+    return [*better, *(triple for triple in found if not _met(triple.extent, starts))]
 
 
 def _nested(outer: Sequence[Triple], others: Sequence[Triple]) -> list[Triple]:
@@ -61,9 +82,10 @@ def _covered(inner: Triple, contents: Sequence[Span]) -> bool:
     return all(any(span.covers(part) for span in near) for part in (*inner.cue, *inner.content))
 
 
-def _met(cue: Span, cues: Sequence[Span]) -> bool:
-    at = bisect_right(cues, cue)
-    return any(cue.overlaps(other) for other in cues[max(0, at - 2) : at + 2])
+def _met(span: Span, others: Sequence[Span]) -> bool:
+    """True when the span overlaps one of the others, which are sorted and of like length."""
+    at = bisect_right(others, span)
+    return any(span.overlaps(other) for other in others[max(0, at - NEIGHBOURS) : at + NEIGHBOURS])
 
 
 def _inside(text: str, quotation: Quotation) -> Iterator[Triple]:

@@ -1,7 +1,7 @@
 """A text as the tagger sees it: word pieces with features, cut into windows of whole paragraphs.
 
-An uncased word piece says nothing of capitals, of where it stands in a quotation, or of what the rules
-made of it. Four small features carry that. Quotation marks of every style are read as one pair of
+An uncased word piece says nothing of capitals, of where it stands in a quotation, or of where a paragraph
+begins. Three small features carry that. Quotation marks of every style are read as one pair of
 curly marks, so that a British or a Russian page looks to the tagger like an American one.
 """
 
@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from quotes.text.quotation import PARAGRAPH, Quotation, quotations
-from quotes.text.rules import Triple, triples
 from quotes.text.sentences import sentences
 
 WORD = re.compile(r"\w+")
@@ -30,9 +29,9 @@ PLACES = ("outside", "inside", "inside, left open", "inside, deeper")
 """Where a piece stands in quotation marks; the marks themselves count as inside."""
 BREAKS = ("within", "paragraph")
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
-"""What a piece can be; also the feature that carries the rules' own reading."""
+"""What a piece can be."""
 
-FEATURES = {"case": len(CASES), "place": len(PLACES), "break": len(BREAKS), "rules": len(LABELS)}
+FEATURES = {"case": len(CASES), "place": len(PLACES), "break": len(BREAKS)}
 """The columns of `Pieces.features`, with the number of values of each."""
 
 WINDOW = 190
@@ -43,7 +42,7 @@ WINDOW = 190
 class Pieces:
     """The word pieces of a text: n of them.
 
-    ids (n,) vocabulary numbers · starts, ends (n,) offsets into the text · features (n, 4), see FEATURES ·
+    ids (n,) vocabulary numbers · starts, ends (n,) offsets into the text · features (n, 3), see FEATURES ·
     units: where a window may be cut, as ranges of pieces (paragraphs, or sentences of a long paragraph).
     """
 
@@ -64,14 +63,14 @@ class Pieces:
         return found
 
 
-def pieces(text: str, tokenizer: Tokenizer, read: Sequence[Triple] | None = None) -> Pieces:
-    """The pieces of a text. `read` is what the rules found, when that is known already. Linear in the text."""
-    marked = quotations(text)
+def pieces(text: str, tokenizer: Tokenizer, marked: list[Quotation] | None = None) -> Pieces:
+    """The pieces of a text. `marked` are its quotations, when they are known. Linear in the text."""
+    marked = quotations(text) if marked is None else marked
     encoded = tokenizer.encode(plain(text, marked), add_special_tokens=False)
     offsets = np.array([pair for pair in encoded.offsets if pair[1] > pair[0]], np.int64).reshape(-1, 2)
     ids = np.array([i for i, pair in zip(encoded.ids, encoded.offsets, strict=True) if pair[1] > pair[0]], np.int64)
     starts, ends = offsets[:, 0], offsets[:, 1]
-    columns = (_cases(text), _places(text, marked), _breaks(text, starts), _roles(text, read))
+    columns = (_cases(text), _places(text, marked), _breaks(text, starts))
     features = np.stack([column[starts] for column in columns], axis=1).astype(np.int64)
     return Pieces(ids, starts, ends, features, _units(text, marked, starts))
 
@@ -114,19 +113,6 @@ def _breaks(text: str, starts: NDArray[np.int64]) -> NDArray[np.int8]:
         first = np.searchsorted(starts, paragraph.start())
         if first < len(starts):
             column[starts[first]] = 1
-    return column
-
-
-def _roles(text: str, read: Sequence[Triple] | None) -> NDArray[np.int8]:
-    """The rules' reading, innermost relations left out, as begin and inside labels."""
-    column = np.zeros(len(text) + 1, np.int8)
-    for triple in triples(text) if read is None else read:
-        if triple.inner:
-            continue
-        for role, spans in ((5, triple.content), (3, triple.cue), (1, triple.source)):
-            for start, end in spans:
-                column[start] = role
-                column[start + 1 : end] = role + 1
     return column
 
 

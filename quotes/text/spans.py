@@ -6,7 +6,7 @@ selectors: position (TextPositionSelector) and quotation (TextQuoteSelector).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 CONTEXT = 32
@@ -68,3 +68,13 @@ def hull(spans: Iterable[Span]) -> Span:
 def words_of(text: str, spans: Iterable[Span], joint: str = " … ") -> str:
     """The words of several spans as one line, white space folded."""
     return joint.join(" ".join(span.of(text).split()) for span in spans)
+
+
+def length(spans: Iterable[Span]) -> int:
+    """Characters in spans that do not overlap."""
+    return sum(span.end - span.start for span in spans)
+
+
+def common(one: Iterable[Span], other: Sequence[Span]) -> int:
+    """Characters that lie in both of two lists of spans."""
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)

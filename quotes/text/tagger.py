@@ -1,6 +1,7 @@
 """The trained reader: a small transformer that finds source, cue and content, run by onnxruntime.
 
-The model is a folder: `tagger.onnx`, `tokenizer.json`, `model.json` (its name, decoding constants and calibration)
+The model is a folder: `tagger.onnx`, `tokenizer.json`, `model.json` (its name, the decoder's constants, and
+the weights that make its confidence)
 and `SHA256SUMS`, by which the three are checked when it is loaded. docs/method.md and the model's own card say
 how well it reads. Without a model that can be used, the rules answer alone, and `state` says why.
 """
@@ -50,7 +51,8 @@ class Tagger:
             about: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             self.name = str(about["name"])
             self.settings = Settings(**about["decoding"])
-            self.calibration: dict[str, float] = about["calibration"]
+            self.weights: dict[str, float] = about["confidence"]["weights"]
+            self.least = float(about["confidence"]["least"])
             self._tokenizer = tokenizer_from(folder / "tokenizer.json")
             self._session = onnxruntime.InferenceSession(
                 str(folder / "tagger.onnx"), _options(threads), providers=["CPUExecutionProvider"]
@@ -66,12 +68,13 @@ class Tagger:
         """What the network finds in a text, positions counted over the whole text. Linear in its length."""
         found: list[Relation] = []
         for start, end in cut.windows():
-            scores, vectors = self._run(cut, start, end)
+            scores, vectors = self.run(cut, start, end)
             breaks = cut.features[start:end, 2]
             found += [relation.shifted(start) for relation in relations(scores, vectors, breaks, self.settings)]
         return found
 
-    def _run(self, cut: Pieces, start: int, end: int) -> tuple[Any, Any]:
+    def run(self, cut: Pieces, start: int, end: int) -> tuple[Any, Any]:
+        """Label scores (n, 7) and link vectors (n + 1, 4, LINK) of the pieces from `start` to `end`."""
         ids = np.array([[START, *cut.ids[start:end], END]], np.int64)
         features = np.zeros((1, *(end - start + 2, cut.features.shape[1])), np.int64)
         features[0, 1:-1] = cut.features[start:end]
