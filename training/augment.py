@@ -16,7 +16,18 @@ from training.names import PEOPLE, TITLES
 Edit = tuple[int, int, str]
 """(start, end, new words); edits of one text do not overlap."""
 
-STYLES = [("“", "”"), ('"', '"'), ("‘", "’"), ("'", "'"), ("''", "''"), ("``", "''"), ("«", "»"), ("« ", " »"), ("„", "“"), ("„", "”")]
+STYLES = [
+    ("“", "”"),
+    ('"', '"'),
+    ("‘", "’"),
+    ("'", "'"),
+    ("''", "''"),
+    ("``", "''"),
+    ("«", "»"),
+    ("« ", " »"),
+    ("„", "“"),
+    ("„", "”"),
+]
 PERSON = re.compile(r"\b(?:(?P<first>[A-Z][a-z]+(?: [A-Z]\.)?) )?(?P<last>(?:Mc|Mac|O’|O')?[A-Z][a-z]{2,})\b")
 LEAD = re.compile(r"^\S+(?: \S+){3,11}", re.M)
 LINKED = re.compile(r"\b[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)*")

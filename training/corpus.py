@@ -41,9 +41,7 @@ def load(path: Path) -> list[Labelled]:
     with path.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [
-        Labelled(
-            row["text"], [{r: [(s, e) for s, e in found[r]] for r in ROLES} for found in row["attributions"]]
-        )
+        Labelled(row["text"], [{r: [(s, e) for s, e in found[r]] for r in ROLES} for found in row["attributions"]])
         for row in rows
     ]
 

@@ -43,8 +43,12 @@ def export(weights: Path, out: Path) -> None:
     if difference > AGREEMENT:
         raise SystemExit(f"The export differs from the network by {difference:.2g}.")
     quant_pre_process(whole, ready, skip_symbolic_shape=True)
-    quantize_dynamic(ready, small, weight_type=QuantType.QInt8, per_channel=True, extra_options={"MatMulConstBOnly": True})
-    print(f"float: differs by {difference:.1e}; int8: by {compare(network, small):.2f}, {small.stat().st_size / 1e6:.1f} MB")
+    quantize_dynamic(
+        ready, small, weight_type=QuantType.QInt8, per_channel=True, extra_options={"MatMulConstBOnly": True}
+    )
+    print(
+        f"float: differs by {difference:.1e}; int8: by {compare(network, small):.2f}, {small.stat().st_size / 1e6:.1f} MB"
+    )
 
 
 def sample(n: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -133,7 +133,9 @@ def main() -> None:
     articles = corpus.load(options.corpus / "polnear_train.jsonl")
     network = Network(options.dropout)
     network.start_from_base()
-    average = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGING))
+    average = torch.optim.swa_utils.AveragedModel(
+        network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGING)
+    )
     optimiser = optimiser_for(network, options.rate)
 
     options.out.mkdir(parents=True, exist_ok=True)
@@ -168,8 +170,16 @@ def main() -> None:
             if step % 50 == 49:
                 mean = np.mean(losses[-50:], axis=0)
                 left = (time.monotonic() - began) / (step + 1) * (len(batches) * (options.epochs - number) - step) / 60
-                print(f"epoch {number + 1}, step {step + 1}/{len(batches)}: tagging {mean[0]:.3f}, linking {mean[1]:.3f}, {left:.0f} min left", flush=True)
-        state = {"network": network.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "epochs": number + 1}
+                print(
+                    f"epoch {number + 1}, step {step + 1}/{len(batches)}: tagging {mean[0]:.3f}, linking {mean[1]:.3f}, {left:.0f} min left",
+                    flush=True,
+                )
+        state = {
+            "network": network.state_dict(),
+            "average": average.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "epochs": number + 1,
+        }
         torch.save(state, saved.with_suffix(".new"))
         saved.with_suffix(".new").replace(saved)
         torch.save(average.module.state_dict(), options.out / "network.pt")

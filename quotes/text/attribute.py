@@ -15,13 +15,13 @@ from typing import Literal
 from quotes.text import parties, relay
 from quotes.text.contents import TOPIC
 from quotes.text.coreference import Cast, Setting
+from quotes.text.extraction import triples
 from quotes.text.lexicon import PERSONAL, RELATIVE, SINGULAR_PERSON
 from quotes.text.names import Person
 from quotes.text.offices import Term
 from quotes.text.parties import Party
 from quotes.text.quotation import share_quoted
 from quotes.text.relay import Account, RelayCandidate, Sourcing
-from quotes.text.extraction import triples
 from quotes.text.rules import Triple
 from quotes.text.spans import Span, hull
 
@@ -84,15 +84,20 @@ class Reading:
 
 
 def read(
-    text: str, *, published: date | None = None, outlet: str = "", terms: Iterable[Term] = ()
+    text: str,
+    *,
+    published: date | None = None,
+    outlet: str = "",
+    terms: Iterable[Term] = (),
+    found: list[Triple] | None = None,
 ) -> list[AttributionCandidate]:
     """All attributions of a text, nested ones included, in the order of their cues.
 
     `published` decides who held an office; `outlet` is never a relay in its own article; `terms` are an
-    editor's own dated titles. No exception for any Unicode text; time grows in step with its length.
+    editor's own dated titles; `found` are the relations, when they are known already. No exception for any Unicode text; time grows in step with its length.
     """
     cast = Cast(text, published, tuple(terms))
-    reading = Reading(cast, outlet, triples(text), relay.accounts(cast))
+    reading = Reading(cast, outlet, triples(text) if found is None else found, relay.accounts(cast))
     outers = _outers(reading.triples)
     _resolve_speakers(reading, outers)
     kept = [number for number in range(len(reading.triples)) if _is_kept(reading, number, outers[number])]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quotes.text.gazetteer import country_adjectives, seats
+from quotes.text.gazetteer import country_adjectives, first_names, seats
 from quotes.text.lexicon import (
     ADVERBS,
     AUXILIARIES,
@@ -69,6 +69,7 @@ COURTESY = {
     "former": "",
     "then-president": "",
 }
+SECRETARY_OF = ("Secretary of ", "secretary of ")
 NOT_OPENING = (
     DETERMINERS
     | PREPOSITIONS
@@ -140,6 +141,9 @@ def _runs_of(text: str, group: list[re.Match[str]]) -> Iterator[Run]:
             at += 1
         else:
             break
+    after = _after_office(text, group, at)
+    titles += [match.group() for match in group[at:after]]
+    at = after
     if at == len(group) == 1 and group[0].group() == "May":  # a month or a prime minister: the text decides
         yield Run((), ("May",), Span(*group[0].span()))
     if at < len(group):
@@ -149,6 +153,21 @@ def _runs_of(text: str, group: list[re.Match[str]]) -> Iterator[Run]:
         span = Span(start, end)
         words = tuple(span.of(text).replace("\xa0", " ").split())
         yield Run(tuple(titles), words, span)
+
+
+def _after_office(text: str, group: list[re.Match[str]], at: int) -> int:
+    """Where the name begins after the office and whose it is: *Senate Majority Leader* | *Mitch McConnell*."""
+    if at >= len(group):
+        return at
+    if group[at].group() == "State" and len(group) > at + 1 and text.endswith(SECRETARY_OF, 0, group[at].start()):
+        return at + 1
+    if group[at].group() in first_names():
+        return at
+    for last in range(len(group) - 2, at - 1, -1):
+        word, rest = group[last].group(), group[last + 1 :]
+        if _is_title(word) and (rest[0].group() in first_names() or (len(rest) > 1 and word.lower() in person_nouns())):
+            return last + 1
+    return at
 
 
 def _is_title(word: str) -> bool:

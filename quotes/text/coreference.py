@@ -7,96 +7,47 @@ about as well, none is chosen and both are kept as candidates.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from quotes.text import descriptions, nations, parties
+from quotes.text import descriptions, nations, parties, pronouns
 from quotes.text.descriptions import Description, describe
 from quotes.text.gazetteer import outlet_named
 from quotes.text.lexicon import DETERMINERS, POSSESSIVES, RELATIVE, SINGULAR_PERSON, person_nouns, plural_person_nouns
 from quotes.text.names import Mention, Person, from_office, people
 from quotes.text.offices import Offices, Term
 from quotes.text.parties import NOBODY, Party
-from quotes.text.quotation import Quotation, quotations
-from quotes.text.sentences import Sentence, sentences
+from quotes.text.pronouns import Setting, odds
+from quotes.text.scene import Scene
 from quotes.text.spans import Span
 
 DEFINITE = re.compile(r"\b(?:[Tt]he|[Tt]his|[Tt]hat)\s(?P<what>[\w’'-]+(?:\.[\w.]+)?(?:[ \xa0][\w.’'-]+){0,4})")
+PLAIN_NOUN = re.compile(
+    r"(?P<what>\b(?:[Tt]he|[Aa]n?|[Tt]hose|[Ss]ome|[Mm]any|[Oo]ther|[Pp]eople|[Vv]oters)\b[^,.;:“”\"]{0,60}?),?\s$"
+)
+APPOSED = re.compile(r",\s(?:an?|the|his|her|their|its|who)\s[^.;:“”\"]{3,90},?\s$|\s\([^)]{1,30}\),?\s$")
+OWN_WORDS = re.compile(
+    r"(?P<whose>his|her)\s(?:\w+\s){0,2}(?:remarks?|comments?|criticisms?|statements?|speech|words|tweets?|letter|"
+    r"testimony|answers?|response|message|memoir|book|claims?|campaign speech|address|post)$"
+)
 POSSESSED_COUNTRY = re.compile(r"\b([A-Z][\w.]+(?:\s[A-Z]\w+)?)['’]s\s")
-VOCATIVE_FIRST = re.compile(r"^[\W_]*(?P<name>[A-Z][\w’-]+)(?:\s[A-Z][\w’-]+)?\s?[,!—–-]\s")
-VOCATIVE_LAST = re.compile(r",\s(?P<name>[A-Z][\w’-]+)\s?[.!?,]?[\W_]*$")
-REACH = 12
-"""Sentences a pronoun looks back."""
-
-CLEAR_LEAD = 0.9
-"""The score by which the best person must lead the second for an answer to be given."""
-
-
-@dataclass(slots=True)
-class Setting:
-    """What the attributions read so far tell about the next one."""
-
-    last_speaker: Person | None = None
-    last_sentence: int = -99
-    narrator: Person | None = None
-    """Whose account of a talk the passage is, if it is one."""
-
-    participants: tuple[Person, ...] = ()
-    hedged: bool = False
 
 
 @dataclass(slots=True, eq=False)
-class Cast:
-    """The people of one text, and where every sentence and quotation lies."""
+class Cast(Scene):
+    """The people of one text, and whom its words mean."""
 
-    text: str
     day: date | None = None
     terms: Iterable[Term] = ()
     offices: Offices = field(init=False)
-    quoted: list[Quotation] = field(init=False)
-    sentences: list[Sentence] = field(init=False)
-    people: list[Person] = field(init=False)
-    _starts: list[int] = field(init=False)
-    _quote_starts: list[int] = field(init=False)
-    _placed: list[tuple[Mention, Person]] = field(init=False)
-    _place_starts: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.offices = Offices(self.day, self.terms)
-        self.quoted = quotations(self.text)
-        self._quote_starts = [quotation.outer.start for quotation in self.quoted]
-        self.sentences = sentences(self.text, self.quoted)
-        self._starts = [sentence.span.start for sentence in self.sentences]
-        self.people = people(self.text, self.offices)
+        self.lay_out()
+        self.enter(people(self.text, self.offices))
         self._find_described()
-        placed = [(mention, person) for person in self.people for mention in person.mentions]
-        self._placed = sorted(placed, key=lambda pair: pair[0].span)
-        self._place_starts = [mention.span.start for mention, _ in self._placed]
-
-    # --- places ---
-
-    def sentence_at(self, position: int) -> int:
-        return max(0, bisect_right(self._starts, position) - 1)
-
-    def in_quotation(self, position: int) -> bool:
-        before = bisect_right(self._quote_starts, position) - 1
-        return before >= 0 and position < self.quoted[before].outer.end
-
-    def quotations_over(self, span: Span) -> list[Quotation]:
-        """The quotations that overlap a span."""
-        first = max(0, bisect_right(self._quote_starts, span.start) - 1)
-        last = bisect_right(self._quote_starts, span.end)
-        return [quotation for quotation in self.quoted[first:last] if quotation.outer.overlaps(span)]
-
-    def mentions(self, start: int, end: int) -> list[tuple[Mention, Person]]:
-        """Everyone mentioned from `start` up to `end`, in text order."""
-        first, last = bisect_left(self._place_starts, start), bisect_left(self._place_starts, end)
-        return self._placed[first:last]
-
-    def opens_sentence(self, mention: Mention) -> bool:
-        return mention.span.start - self._starts[self.sentence_at(mention.span.start)] < 40
+        self.enter(self.people)
 
     # --- descriptions ---
 
@@ -171,9 +122,13 @@ class Cast:
         phrase = " ".join(span.of(self.text).split())
         lower = phrase.lower()
         if lower in SINGULAR_PERSON:
-            return self._pronoun(SINGULAR_PERSON[lower], span.start, content, setting, phrase)
+            return pronouns.answer(self, SINGULAR_PERSON[lower], span, content, setting)
         if lower in RELATIVE:
-            return self._relative(span, content, setting)
+            return self._relative(span, setting)
+        own = OWN_WORDS.match(lower)
+        if own is not None:
+            whose = Span(span.start, span.start + own.end("whose"))
+            return pronouns.answer(self, SINGULAR_PERSON[own["whose"]], whose, content, setting)
         if lower in parties.GROUP_WORDS or lower in {"you", "i"}:
             return Party(None, phrase, "group", "nobody" if lower in {"you", "i", "we", "they"} else "as printed", 0.3)
         if lower == "it":
@@ -199,6 +154,8 @@ class Cast:
         beside = self._named_beside(span)
         if beside is not None:
             return beside.as_party(phrase, "name", 0.95)
+        if phrase.split(" ", 1)[0].lower() in POSSESSIVES:
+            return None  # *his lawyer*: whose, the description alone does not tell
         fitting = self.fitting(phrase, span.start)
         if len(fitting) == 1:
             person = fitting[0]
@@ -236,8 +193,8 @@ class Cast:
         here = self.sentence_at(position)
         distances = [here - self.sentence_at(_last_start(person, position)) for person in ranked[:2]]
         if distances[1] - distances[0] >= 3:
-            return ranked[0].as_party(phrase, "title", 0.6, _odds([1.5, 0.5], ranked[:2]))
-        return Party(None, phrase, "person", "nobody", 0.3, _odds([1.0] * len(ranked), ranked))
+            return ranked[0].as_party(phrase, "title", 0.6, odds([1.5, 0.5], ranked[:2]))
+        return Party(None, phrase, "person", "nobody", 0.3, odds([1.0] * len(ranked), ranked))
 
     def _other(self, span: Span, phrase: str) -> Party:
         if nations.nationality(phrase):
@@ -254,8 +211,8 @@ class Cast:
     def _owner(self, position: int) -> str | None:
         """The country or other body that *its* at `position` refers to."""
         here = self.sentence_at(position)
-        sentence = self.text[self._starts[here] : position]
-        before = self.text[self._starts[max(0, here - 1)] : self._starts[here]]
+        sentence = self.text[self.starts[here] : position]
+        before = self.text[self.starts[max(0, here - 1)] : self.starts[here]]
         return nations.country_meant(sentence) or nations.owner_meant(sentence) or nations.country_meant(before)
 
     def _it(self, position: int, phrase: str) -> Party:
@@ -264,82 +221,32 @@ class Cast:
             return Party(None, phrase, "organisation", "nobody", 0.2)
         return Party(country, phrase, "organisation", "pronoun", 0.5)
 
-    def _relative(self, span: Span, content: Sequence[Span], setting: Setting) -> Party:
-        """*Lee, WHO said*: the phrase right before it."""
-        near = [
-            (mention.span.end, person)
-            for mention, person in self.mentions(max(0, span.start - 120), span.start)
-            if mention.span.end <= span.start
-        ]
+    def _relative(self, span: Span, setting: Setting) -> Party:
+        """*Lee, an aide to Roe, WHO said*; *an architect WHO said*: the phrase right before it."""
         phrase = span.of(self.text)
-        if phrase.lower() == "who" and near:
-            end, person = max(near, key=lambda pair: pair[0])
-            if not re.search(r"[.;:]", self.text[end : span.start]):
-                return person.as_party(phrase, "pronoun", 0.8)
+        if phrase.lower() == "who":
+            before = self.text[self.starts[self.sentence_at(span.start)] : span.start]
+            printed = PLAIN_NOUN.search(before)
+            named = self._named_before(span.start, APPOSED.search(before))
+            if named is not None:
+                return named.as_party(phrase, "pronoun", 0.8)
+            if printed is not None:
+                kind = parties.unnamed_kind(printed["what"])
+                return Party(None, printed["what"], kind, "as printed", 0.6)
         if phrase.lower() in {"which", "that"} and setting.narrator is not None:
             return setting.narrator.as_party(phrase, "pronoun", 0.5)
         return Party(None, phrase, "unnamed", "nobody", 0.2)
 
-    # --- pronouns ---
-
-    def _pronoun(self, gender: str, position: int, content: Sequence[Span], setting: Setting, phrase: str) -> Party:
-        barred = self._cannot_speak(content)
-        scored = sorted(
-            (
-                (score, number, person)
-                for number, person in enumerate(self.people)
-                if person not in barred
-                and person.gender in ("", gender)
-                and (score := self._score(person, gender, position, setting)) is not None
-            ),
-            key=lambda entry: (-entry[0], entry[1]),
-        )
-        if not scored:
-            return Party(None, phrase, "person", "nobody", 0.1)
-        ranked = [person for _, _, person in scored]
-        odds = _odds([score for score, _, _ in scored], ranked)
-        if len(scored) > 1 and scored[0][0] - scored[1][0] < CLEAR_LEAD:
-            return Party(None, phrase, "person", "nobody", odds[0][1], odds[:4])
-        return ranked[0].as_party(phrase, "pronoun", odds[0][1], odds[:4])
-
-    def _score(self, person: Person, gender: str, position: int, setting: Setting) -> float | None:
-        """How well a person fits a pronoun at `position`; weights set by hand on training articles."""
-        here = self.sentence_at(position)
-        mentions = [m for m in person.mentions if m.span.start < position and not self.in_quotation(m.span.start)]
-        if not mentions:
-            return None
-        last = mentions[-1]
-        away = here - self.sentence_at(last.span.start)
-        taking_part = person in setting.participants
-        if away > REACH and not taking_part:
-            return None
-        score = -0.8 * min(away, 8)
-        score += 0.9 if self.opens_sentence(last) else 0.0
-        score += 0.5 if person.gender == gender else 0.0
-        score += 0.15 * min(len(mentions), 4)
-        if setting.last_speaker is person and here - setting.last_sentence <= 2:
-            score += 1.8
-        if setting.narrator is not None and setting.hedged:
-            score += 3.5 if taking_part else -4.0 if person is setting.narrator else 0.0
-        return score
-
-    def _cannot_speak(self, content: Sequence[Span]) -> set[Person]:
-        """Whom the words speak to, or of in the third person."""
-        barred = set(self.addressees(content))
-        for span in content:
-            words = span.of(self.text)
-            for person in self.people:
-                if re.search(rf"\b{re.escape(person.surname)}\b", words):
-                    barred.add(person)
-        return barred
-
-    def addressees(self, content: Sequence[Span]) -> list[Person]:
-        """People called by first name or surname at an end of the quotation: *“Vladimir, you can …”*."""
-        if not content:
-            return []
-        words = content[0].of(self.text)
-        names = {m["name"] for m in (VOCATIVE_FIRST.match(words), VOCATIVE_LAST.search(words)) if m}
-        return [person for person in self.people if person.first_name in names or person.surname in names]
+    def _named_before(self, who: int, apposed: re.Match[str] | None) -> Person | None:
+        """The person named right before *who*, or before the apposition that stands between."""
+        reach = self.text[:who].rstrip(" ,")
+        for end in (len(reach), who - len(apposed.group()) if apposed else None):
+            if end is None:
+                continue
+            for mention, person in reversed(self.mentions(max(0, end - 60), end)):
+                if mention.span.end in (end, end - 2) and mention.how != "description":
+                    return person
+        return None
 
 
 def _is_of_nation(person: Person, country: str, gender: str) -> bool:
@@ -380,14 +287,6 @@ def _names_office(described: Description, office: Description) -> bool:
 def _last_start(person: Person, position: int) -> int:
     last = person.last_before(position)
     return last.span.start if last else -1
-
-
-def _odds(scores: Sequence[float], ranked: Sequence[Person]) -> tuple[tuple[str, float], ...]:
-    """Scores as shares of one (softmax)."""
-    top = max(scores)
-    weights = [2.718281828 ** (score - top) for score in scores]
-    total = sum(weights)
-    return tuple((person.name, round(weight / total, 3)) for person, weight in zip(ranked, weights, strict=True))
 
 
 def _bare_role(role: str) -> str:

@@ -105,7 +105,9 @@ def verb_in(cue: str) -> Verb | None:
     words = re.findall(r"[^\W\d_]+", cue.lower())
     if any(tuple(words[: len(phrase)]) == phrase for phrase in phrases_before_source()):
         return None
-    known = [verbs()[word].verb if word in verbs() else nouns()[word] for word in words if word in verbs() or word in nouns()]
+    known = [
+        verbs()[word].verb if word in verbs() else nouns()[word] for word in words if word in verbs() or word in nouns()
+    ]
     if not words or not known:
         return UNKNOWN if words else None
     speaking = [verb for verb in known if verb.is_speech]

@@ -171,4 +171,3 @@ def relations(scores: Floats, vectors: Floats, breaks: NDArray[np.int64], settin
             )
         )
     return sorted(whole + alone, key=lambda relation: relation.contents[0].first)
-
