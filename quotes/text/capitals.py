@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from quotes.text.cues import verbs
 from quotes.text.gazetteer import country_adjectives, first_names, seats
 from quotes.text.lexicon import (
     ADVERBS,
@@ -70,6 +71,7 @@ COURTESY = {
     "then-president": "",
 }
 SECRETARY_OF = ("Secretary of ", "secretary of ")
+HEADLINE_WORDS = (PREPOSITIONS | CONJUNCTIONS | SUBORDINATORS | AUXILIARIES | PERSONAL | POSSESSIVES) - {"general"}
 NOT_OPENING = (
     DETERMINERS
     | PREPOSITIONS
@@ -118,9 +120,20 @@ def capitalised_runs(text: str) -> Iterator[Run]:
 
 
 def _joins(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
+    if _is_headline_word(left.group()) or _is_headline_word(right.group()):
+        return False
     if left.group().endswith(("'s", "’s")) or text[left.end() : right.start()] not in {" ", "\xa0", ""}:
         return False
     return right.group()[0].isupper() or right.group() in PARTICLES
+
+
+def _is_headline_word(word: str) -> bool:
+    """*Roe Calls Lee a Liar*, *Is Roe In Trouble*: capitals that headlines give to verbs and small words."""
+    lower = word.lower()
+    if word in {"May", "Will", "Mark", "Bill", "Grant", "Read", "Reports"} or lower in PARTICLES or word.endswith("."):
+        return False
+    known = verbs().get(lower)
+    return lower in HEADLINE_WORDS or (known is not None and known.forms == {"s"})
 
 
 def _runs_of(text: str, group: list[re.Match[str]]) -> Iterator[Run]:
@@ -161,10 +174,11 @@ def _after_office(text: str, group: list[re.Match[str]], at: int) -> int:
         return at
     if group[at].group() == "State" and len(group) > at + 1 and text.endswith(SECRETARY_OF, 0, group[at].start()):
         return at + 1
-    if group[at].group() in first_names():
-        return at
+    named = group[at].group() in first_names()
     for last in range(len(group) - 2, at - 1, -1):
         word, rest = group[last].group(), group[last + 1 :]
+        if named and not (len(rest) > 1 and rest[0].group() in first_names()):
+            continue
         if _is_title(word) and (rest[0].group() in first_names() or (len(rest) > 1 and word.lower() in person_nouns())):
             return last + 1
     return at

@@ -7,6 +7,7 @@ about as well, none is chosen and both are kept as candidates.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,6 +28,9 @@ PLAIN_NOUN = re.compile(
     r"(?P<what>\b(?:[Tt]he|[Aa]n?|[Tt]hose|[Ss]ome|[Mm]any|[Oo]ther|[Pp]eople|[Vv]oters)\b[^,.;:“”\"]{0,60}?),?\s$"
 )
 APPOSED = re.compile(r",\s(?:an?|the|his|her|their|its|who)\s[^.;:“”\"]{3,90},?\s$|\s\([^)]{1,30}\),?\s$")
+PRONOUN = re.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|[Ss]he|[Hh]er|[Hh]ers)\b")
+RESIDENCE = re.compile(r"(?:,? (?:of|from|in|R-|D-)[\w’. ]{2,30})?,?(?: \([^)]{1,30}\))?,?\s?")
+NAME_BEFORE = re.compile(r"(?P<what>[A-Z][\w’-]+(?: [A-Z][\w’-]+)*),?\s$")
 OWN_WORDS = re.compile(
     r"(?P<whose>his|her)\s(?:\w+\s){0,2}(?:remarks?|comments?|criticisms?|statements?|speech|words|tweets?|letter|"
     r"testimony|answers?|response|message|memoir|book|claims?|campaign speech|address|post)$"
@@ -48,8 +52,29 @@ class Cast(Scene):
         self.enter(people(self.text, self.offices))
         self._find_described()
         self.enter(self.people)
+        self._find_genders()
 
     # --- descriptions ---
+
+    def _find_genders(self) -> None:
+        """Learns an unknown gender from the pronouns of sentences that name nobody else."""
+        for person in self.people:
+            if person.gender:
+                continue
+            seen = Counter(
+                SINGULAR_PERSON[word.group().lower()]
+                for mention in person.mentions[:8]
+                for word in PRONOUN.finditer(self.text, mention.span.end, self._alone_until(mention, person))
+                if not self.in_quotation(word.start())
+            )
+            if seen["m"] != seen["f"]:
+                person.gender = "m" if seen["m"] > seen["f"] else "f"
+
+    def _alone_until(self, mention: Mention, person: Person) -> int:
+        """Where the next person is named, or the sentence after the mention's ends."""
+        last = self.sentences[min(self.sentence_at(mention.span.start) + 1, len(self.sentences) - 1)].span.end
+        others = (m.span.start for m, other in self.mentions(mention.span.end, last) if other is not person)
+        return min(others, default=last)
 
     def _find_described(self) -> None:
         """Lists *the Russian president* among the mentions of whoever it means."""
@@ -226,7 +251,7 @@ class Cast(Scene):
         phrase = span.of(self.text)
         if phrase.lower() == "who":
             before = self.text[self.starts[self.sentence_at(span.start)] : span.start]
-            printed = PLAIN_NOUN.search(before)
+            printed = NAME_BEFORE.search(before) or PLAIN_NOUN.search(before)
             named = self._named_before(span.start, APPOSED.search(before))
             if named is not None:
                 return named.as_party(phrase, "pronoun", 0.8)
@@ -244,7 +269,8 @@ class Cast(Scene):
             if end is None:
                 continue
             for mention, person in reversed(self.mentions(max(0, end - 60), end)):
-                if mention.span.end in (end, end - 2) and mention.how != "description":
+                between = reach[mention.span.end : end]
+                if mention.how != "description" and RESIDENCE.fullmatch(between):
                     return person
         return None
 

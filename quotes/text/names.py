@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
 from quotes.text import parties
 from quotes.text.capitals import COURTESY, Run, capitalised_runs
+from quotes.text.cues import verbs
 from quotes.text.descriptions import Description, describe, of_term, party_of
 from quotes.text.gazetteer import countries, country_names, first_names, outlet_named
 from quotes.text.lexicon import (
@@ -30,11 +32,23 @@ ORGANISATION = frozenset(
         university department party committee house senate court times post news press company inc corp fund
         foundation institute center centre congress parliament association union bank county school college council
         agency ministry office commission federation army navy force guard police league club group campaign
-        convention street square avenue road river bay island sea mountain hall airport hospital church act bill
+        convention assembly street square avenue road river bay island sea mountain hall airport hospital church act bill
         treaty agreement war day cup games olympics journal herald tribune states republic kingdom plant station
         region district city
     """.split()
 )
+ABBREVIATED = {
+    "sen": "senator",
+    "rep": "representative",
+    "gov": "governor",
+    "gen": "general",
+    "lt": "lieutenant",
+    "col": "colonel",
+    "capt": "captain",
+    "sgt": "sergeant",
+    "rev": "reverend",
+    "prof": "professor",
+}
 ROYAL = frozenset(("pope", "king", "queen", "prince", "princess", "emperor", "sheikh", "archbishop", "patriarch"))
 APPOSITION = re.compile(
     r",\s+(?:\d{2},\s+)?(?P<what>(?:the|a|an|his|her|its|their|who is the|who is an?|one of)?\s?[^,.;:\n“”\"()]{3,90})(?=[,.;:\n]|$)"
@@ -102,21 +116,32 @@ def surname_of(name: str) -> str:
 def people(text: str, offices: Offices) -> list[Person]:
     """Everyone the text names, in order of first mention, every mention by name listed."""
     runs = list(capitalised_runs(text))
+    alone = Counter(run.name for run in runs)
+    runs = [_without_headline(run, alone) for run in runs]
     found: dict[str, Person] = {}
     for run in runs:
         person = _full_name(text, run, found, offices)
         if person is not None:
             _learn(text, run, person)
     for run in runs:
-        _single_name(text, run, found, offices)
+        _single_name(text, run, found, offices, alone)
     persons = list(dict.fromkeys(found.values()))
     for person in persons:
         person.mentions.sort(key=lambda mention: mention.span)
     return persons
 
 
+def _without_headline(run: Run, alone: Counter[str]) -> Run:
+    """*Ann Lee Goes* (to Paris): a headline's capitals run on past the name that the text uses by itself."""
+    if len(run.words) < 3 or run.words[0] not in first_names() or alone[run.words[-1]] or not alone[run.words[1]]:
+        return run
+    name = run.words[:2]
+    return Run(run.titles, name, Span(run.span.start, run.span.start + len(" ".join(name))))
+
+
 def _full_name(text: str, run: Run, found: dict[str, Person], offices: Offices) -> Person | None:
-    if not 2 <= len(run.words) <= 5 or not _is_person(text, run, offices):
+    surnames = {person.surname for person in found.values()}
+    if not 2 <= len(run.words) <= 5 or not _is_person(text, run, surnames, offices):
         return None
     person = found.get(run.name) or _same_person(run, found) or _make(run.name, offices)
     found.setdefault(run.name, person)
@@ -132,10 +157,11 @@ def _same_person(run: Run, found: dict[str, Person]) -> Person | None:
     return None
 
 
-def _is_person(text: str, run: Run, offices: Offices) -> bool:
+def _is_person(text: str, run: Run, surnames: set[str], offices: Offices) -> bool:
     if offices.of_person(run.name):
         return True
-    lowered = {word.lower() for word in run.words}
+    first_name = run.words[0] in first_names()
+    lowered = {word.lower() for word in run.words[first_name:]}
     if lowered & ORGANISATION or run.name in country_names() or outlet_named(run.name):
         return False
     if run.words[-1].lower() in person_nouns() or party_of(run.name):
@@ -144,7 +170,7 @@ def _is_person(text: str, run: Run, offices: Offices) -> bool:
         word in country_names() for word in run.words
     ):
         return False
-    if run.words[0] in first_names():
+    if first_name or (len(run.words) == 2 and run.words[1] in surnames):
         return True
     titled = any(title.rstrip(".").lower() in COURTESY | person_nouns() for title in run.titles)
     return titled or role_before(text, run.span.start) is not None or _apposition(text, run.span.end) is not None
@@ -181,6 +207,7 @@ def _learn(text: str, run: Run, person: Person) -> None:
     """Gender and descriptions from what stands beside a full name."""
     for title in run.titles:
         person.gender = person.gender or COURTESY.get(title.rstrip(".").lower(), "")
+    _learn_titles(run, person)
     before = role_before(text, run.span.start) or _role_and_comma(text, run.span)
     after = _apposition(text, run.span.end)
     for phrase in (before, after):
@@ -192,6 +219,14 @@ def _learn(text: str, run: Run, person: Person) -> None:
             r"^(?:the|an?|his|her|its|their|who is the|who is an?)\s", "", phrase.strip()
         )
         person.gender = person.gender or person_nouns().get(described.noun, "")
+
+
+def _learn_titles(run: Run, person: Person) -> None:
+    """*Gov. Lee* is a governor, *Mayor Lee* a mayor."""
+    titles = " ".join(ABBREVIATED.get(title.rstrip(".").lower(), title) for title in run.titles)
+    described = describe(titles)
+    if described is not None and not person.is_described_by(described):
+        person.descriptions.append(described)
 
 
 def role_before(text: str, start: int, joint: str = " ") -> str | None:
@@ -264,12 +299,12 @@ def _apposition(text: str, end: int) -> str | None:
     return what
 
 
-def _single_name(text: str, run: Run, found: dict[str, Person], offices: Offices) -> None:
+def _single_name(text: str, run: Run, found: dict[str, Person], offices: Offices, alone: Counter[str]) -> None:
     """A surname, first name or sole name standing alone."""
-    if len(run.words) != 1:
-        return
     word = run.words[0]
-    person = next((p for p in found.values() if p.surname == word), None)
+    if len(run.words) != 1 or word.lower() in ORGANISATION or (word.isupper() and len(word) < 6):
+        return
+    person = _of_surname(run, found)
     if person is None:
         known = _by_sole_name(text, word, offices)
         titled = any(title.rstrip(".").lower() in COURTESY | person_nouns() for title in run.titles)
@@ -280,12 +315,32 @@ def _single_name(text: str, run: Run, found: dict[str, Person], offices: Offices
             found[person.name] = person
         elif word in {p.first_name for p in found.values()} and word in first_names():
             person = next(p for p in found.values() if p.first_name == word)
+        elif word in first_names() and alone[word] > 1 and _speaks(text, run):
+            person = found[word] = Person(word, gender={"m": "m", "f": "f"}.get(first_names()[word], ""))
         else:
             return
     for title in run.titles:
         person.gender = person.gender or COURTESY.get(title.rstrip(".").lower(), "")
     person.mentions.append(Mention(run.span, "surname"))
     _learn(text, run, person)
+
+
+def _speaks(text: str, run: Run) -> bool:
+    """True when a verb of saying follows: *Melanie said*."""
+    following = re.match(r"\s([a-z]+)", text[run.span.end : run.span.end + 24])
+    return following is not None and following[1] in verbs()
+
+
+def _of_surname(run: Run, found: dict[str, Person]) -> Person | None:
+    """Who a surname means: of two who share it, the one whose gender the title fits, then the one named last."""
+    same = [person for person in dict.fromkeys(found.values()) if person.surname == run.words[0]]
+    genders = {COURTESY.get(title.rstrip(".").lower(), "") for title in run.titles} - {""}
+    if len(genders) == 1:
+        same = [person for person in same if person.gender in ("", *genders)]
+    before = [person for person in same if person.last_before(run.span.start)]
+    if len(before) > 1:
+        return max(before, key=lambda person: person.mentions[-1].span.start if person.mentions else -1)
+    return (before or same or [None])[0]  # type: ignore[list-item]
 
 
 def _by_sole_name(text: str, word: str, offices: Offices) -> str | None:
