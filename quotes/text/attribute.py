@@ -29,10 +29,6 @@ EXTRACTOR = "rules-1"
 """Stored with every attribution, so that a later reading knows what it replaces."""
 
 Form = Literal["direct", "indirect", "mixed"]
-UNREAL = re.compile(
-    r"\b(?:should|would|will|could|might|can|may|must|shall|to|not|never|didn['’]t|doesn['’]t|hasn['’]t|won['’]t)\b",
-    re.I,
-)
 NOT_SAID = re.compile(r"\b(?:not|never|no longer|\w+n['’]t)\b", re.I)
 NEIGHBOURS = 12
 """How many relations away an outer one is looked for; a sentence has fewer."""
@@ -125,25 +121,12 @@ def _holds(outer: Triple, inner: Triple) -> bool:
     )
 
 
-def _is_statement(text: str, inner: Triple) -> bool:
-    """Inside another's words only a real act of saying counts: not *should say*, not *calls it*."""
-    if inner.verb is None:
-        return True
-    cue = inner.cue[0].of(text)
-    return (
-        inner.verb.is_speech
-        and inner.verb.takes("t", "b", "q", "n", "w")
-        and not UNREAL.search(cue)
-        and bool(inner.source)
-    )
-
-
 def _is_kept(reading: Reading, number: int, outers: list[int]) -> bool:
     """Nested relations stay when they report another party's statement."""
     if not outers:
         return True
     inner = reading.triples[number]
-    if not _is_statement(reading.text, inner):
+    if not inner.is_statement:
         return False
     speaker, outer = reading.speakers[number], reading.speakers[outers[0]]
     same = speaker.name is not None and speaker.name == outer.name

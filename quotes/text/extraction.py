@@ -47,7 +47,7 @@ def tagged(text: str, marked: list[Quotation], ruled: Sequence[Triple], model: T
             sure = confidence.probability(model.weights, confidence.evidence(text, cut, relation, outermost))
             if sure >= model.least:
                 found.append(_triple(text, cut, relation, sure))
-    return found
+    return sorted(found, key=lambda triple: triple.cue[0])
 
 
 def _triple(text: str, cut: Pieces, relation: Relation, sure: float) -> Triple:
@@ -61,12 +61,47 @@ def _triple(text: str, cut: Pieces, relation: Relation, sure: float) -> Triple:
 def _both(found: Sequence[Triple], ruled: Sequence[Triple]) -> list[Triple]:
     """The tagger's relations, but the rules' where those know better.
 
-    The tagger marks one layer; where a sentence has two (*X said …, according to Y*) it mixes them up. A phrase
-    that hands words on is read by the rules, and replaces whatever the tagger made of the same words.
+    The tagger marks one layer; where a sentence has two (*X said …, according to Y*) it mixes them up. So the
+    rules' reading of such a sentence replaces whatever the tagger made of the same words.
     """
-    better = [triple for triple in ruled if not triple.inner and triple.verb is None]
-    starts = sorted(triple.extent for triple in better)
-    return [*better, *(triple for triple in found if not _met(triple.extent, starts))]
+    better = [
+        triple
+        for number, triple in enumerate(ruled)
+        if not triple.inner and (triple.verb is None or _is_layered(triple, ruled, number, found))
+    ]
+    extents = sorted(triple.extent for triple in better)
+    return [*better, *(triple for triple in found if not _met(triple.extent, extents))]
+
+
+def _is_layered(outer: Triple, ruled: Sequence[Triple], number: int, found: Sequence[Triple]) -> bool:
+    """True when a statement is wrapped in a way that the tagger did not see."""
+    if outer.verb is None or not outer.verb.is_speech:
+        return False
+    around = ruled[max(0, number - NEIGHBOURS) : number + NEIGHBOURS + 1]
+    for inner in around:
+        if inner.inner and inner.is_statement and any(span.covers(inner.cue[0]) for span in outer.content):
+            tag = outer.cue[0].start > outer.content[-1].start and not _holds_cue(found, inner)
+            if tag or inner.quoted_as_saying or _is_cut_off(found, inner):
+                return True
+    return False
+
+
+def _holds_cue(found: Sequence[Triple], inner: Triple) -> bool:
+    return any(span.covers(inner.cue[0]) for triple in _near(found, inner) for span in triple.content)
+
+
+def _is_cut_off(found: Sequence[Triple], inner: Triple) -> bool:
+    """*Roe noted | Ann Lee | said*: a content that is nothing but the source of the next cue."""
+    return any(
+        span.overlaps(inner.source[0]) and inner.source[0].covers(span)
+        for triple in _near(found, inner)
+        for span in triple.content
+    )
+
+
+def _near(found: Sequence[Triple], inner: Triple) -> Sequence[Triple]:
+    at = bisect_right(found, inner.cue[0], key=lambda triple: triple.cue[0])
+    return found[max(0, at - NEIGHBOURS) : at + NEIGHBOURS]
 
 
 def _nested(outer: Sequence[Triple], others: Sequence[Triple]) -> list[Triple]:

@@ -31,7 +31,7 @@ OWN_NAME = 1.2
 REACH = 12
 """Sentences a pronoun looks back."""
 
-CLEAR_LEAD = 0.6
+CLEAR_LEAD = 0.9
 """The score by which the best person must lead the second for an answer to be given."""
 
 

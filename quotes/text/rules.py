@@ -17,9 +17,15 @@ from quotes.text.quotation import Quotation, quotations
 from quotes.text.sentences import Sentence, Token, sentences
 from quotes.text.sources import Hit, with_source
 from quotes.text.spans import Span
-from quotes.text.verb_groups import cues
+from quotes.text.verb_groups import Cue, cues
 
 TRANSCRIPT = re.compile(r"^[\"“]?(?P<who>[A-Z][A-Z.’' -]{2,40}):\s+(?=\S)")
+UNREAL = re.compile(
+    r"\b(?:should|would|will|could|might|can|may|must|shall|to|not|never|didn['’]t|doesn['’]t|hasn['’]t|won['’]t)\b",
+    re.I,
+)
+STATING = frozenset(("ask for", "call for", "deny", "demand", "announce", "order", "refuse", "decline", "admit"))
+"""Verbs whose object alone is a statement: *asked for the meeting*."""
 QUOTE_MARKS = frozenset("\"“”«»„'‘’`")
 
 
@@ -34,6 +40,10 @@ class Triple:
     confidence: float
     inner: bool = False
     """True when the whole relation stands inside the content of another one."""
+    is_statement: bool = True
+    """False for a cue that reports no act of saying: *should say*, *believes*, *calls it*."""
+    quoted_as_saying: bool = False
+    """*Roe quoted HER AS SAYING …*"""
 
     @property
     def extent(self) -> Span:
@@ -123,7 +133,24 @@ def _triple(tokens: tuple[Token, ...], hit: Hit, content: tuple[Span, ...]) -> T
     if hit.source:
         source = (Span(tokens[hit.source[0]].start, tokens[hit.source[1] - 1].end),)
     cue = Span(tokens[hit.cue.first].start, tokens[hit.cue.last].end)
-    return Triple(source, (cue,), content, hit.cue.verb, _confidence(hit))
+    words = " ".join(token.lower for token in tokens[hit.cue.first : hit.cue.last + 1])
+    return Triple(
+        source,
+        (cue,),
+        content,
+        hit.cue.verb,
+        _confidence(hit),
+        is_statement=bool(source) and _states(hit.cue, words),
+        quoted_as_saying=hit.cue.kind == "as saying",
+    )
+
+
+def _states(cue: Cue, words: str) -> bool:
+    """Whether a cue tells of an act of saying: not *should say*, not *calls it*, not *believes*."""
+    if cue.verb is None:
+        return True
+    said = cue.verb.takes("t", "b", "q", "n", "w") or cue.verb.lemma in STATING
+    return cue.verb.is_speech and said and not UNREAL.search(words)
 
 
 def _confidence(hit: Hit) -> float:
