@@ -268,10 +268,18 @@ def _relays(reading: Reading, number: int, outers: list[int]) -> tuple[RelayCand
     for outer in outers:
         party, wrapper = reading.speakers[outer], reading.triples[outer]
         is_self = party.label is not None and party.label == reading.speakers[number].label
-        if relay.is_channel(party, wrapper):
+        if relay.arrives_as_made(text, wrapper, triple):
             channel = True
+        elif relay.is_channel(party, wrapper):
+            owner = relay.channel_owner(party, reading.speakers[number])
+            channel = True
+            if owner is not None:
+                steps.append(RelayCandidate(owner, wrapper.cue, wrapper.source))
         elif not is_self and not _is_own_outlet(party, reading.outlet):
             steps.append(RelayCandidate(party, wrapper.cue, wrapper.source))
+            book = relay.book_behind(reading.cast, wrapper)
+            if book is not None and book.party.label != party.label:
+                steps.append(book)
     if not steps and not channel:
         steps += _inferred(reading, number) or ([own] if own else [])
     return tuple(steps)

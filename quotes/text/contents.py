@@ -13,7 +13,7 @@ from quotes.text.lexicon import (
     TIME_WORDS,
 )
 from quotes.text.sentences import Token
-from quotes.text.sources import LEAST_WORDS_BEFORE, Hit
+from quotes.text.sources import LEAST_WORDS_BEFORE, Hit, is_aside
 from quotes.text.spans import Span, trim
 from quotes.text.verb_groups import Cue
 
@@ -46,6 +46,13 @@ def content_of(
         parts = _around_phrase(tokens, hit, floor, limit)
     else:
         parts = _around_verb(tokens, hit, floor, limit)
+        if hit.cue.kind == "as saying" and not parts and earlier:
+            before = _before_verb(tokens, earlier[-1], floor)  # “A,” Lee recalled him SAYING.
+            parts = [before] if before else []
+        elif later and later[0].cue.kind == "as saying" and len(parts) == 1 and parts[0][1] <= hit.cue.first:
+            parts.append((hit.cue.last + 1, later[0].cue.last + 1))
+        elif is_aside(tokens, hit) and len(parts) == 1 and later and later[0].cue.first == hit.cue.last + 2:
+            parts = [(floor, (hit.source or (0, 0))[0] - 1), (hit.cue.last + 2, end_of(tokens, len(tokens)))]
     spans = (trim(text, Span(tokens[a].start, tokens[b - 1].end)) for a, b in parts if a < b)
     bare = (_without_stray_bracket(text, span) for span in spans)
     return tuple(span for span in bare if any(c.isalnum() for c in span.of(text)))
@@ -247,13 +254,17 @@ def _after_verb(tokens: tuple[Token, ...], hit: Hit, start: int, limit: int) -> 
         return _quotation_and_on(tokens, start + 1, end) if starts else _after_anchor(tokens, hit.cue, start, end)
     if token.kind == "quote":
         return _quotation_and_on(tokens, start, end)
-    if hit.cue.takes("n") and token.lower == "to" and start + 1 < end:
+    if hit.cue.takes("n") and (token.lower == "to" or _is_not_to(tokens, start)) and start + 1 < end:
         return start, end
     if hit.cue.takes("w") and token.lower in QUESTION_WORDS:
         return start, end
     if hit.cue.takes("a") and token.lower in TOPIC:
         return _after_anchor(tokens, hit.cue, start, end) or (start, end)
     return _bare(tokens, hit.cue, start, end)
+
+
+def _is_not_to(tokens: tuple[Token, ...], at: int) -> bool:
+    return tokens[at].lower == "not" and at + 1 < len(tokens) and tokens[at + 1].lower == "to"
 
 
 def _quotation_and_on(tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, int]:
@@ -300,7 +311,17 @@ def _past_hearer(tokens: tuple[Token, ...], cue: Cue, start: int, end: int) -> i
     hearer = noun_phrases.after(tokens, start, end)
     if hearer is None:
         return start
-    return hearer[1]
+    return _past_circumstances(tokens, hearer[1], end) if cue.takes("n") else hearer[1]
+
+
+def _past_circumstances(tokens: tuple[Token, ...], start: int, end: int) -> int:
+    """*warned the leader, Ann Lee, during their meeting NOT TO move*: up to the infinitive."""
+    for at in range(start, min(end - 1, start + ANCHOR_REACH + 4)):
+        if tokens[at].lower == "not" and tokens[at + 1].lower == "to":
+            return at
+        if tokens[at].lower in {"that", "to"} or tokens[at].kind == "quote" or tokens[at].text in {":", ";"}:
+            break
+    return start
 
 
 def _after_anchor(tokens: tuple[Token, ...], cue: Cue, start: int, end: int) -> tuple[int, int] | None:

@@ -29,6 +29,10 @@ PLAIN_NOUN = re.compile(
 )
 APPOSED = re.compile(r",\s(?:an?|the|his|her|their|its|who)\s[^.;:“”\"]{3,90},?\s$|\s\([^)]{1,30}\),?\s$")
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|[Ss]he|[Hh]er|[Hh]ers)\b")
+AUTHORED = re.compile(
+    r"(?:(?:“|\"|'')[^“”\"]{3,120}?(?:”|\"|''),?|(?:the|an?|his|her)\s(?:\w+\s){0,3}(?:book|account|biography|report|article|memoir|essay|profile|story))"
+    r"\s(?:by\s(?P<who>[A-Z][\w.’-]+(?:\s[A-Z][\w.’-]+)*)|(?:that\s)?(?P<giver>he|she)\s(?:gave|wrote|told|provided|shared|published)\b)"
+)
 RESIDENCE = re.compile(r"(?:,? (?:of|from|in|R-|D-)[\w’. ]{2,30})?,?(?: \([^)]{1,30}\))?,?\s?")
 NAME_BEFORE = re.compile(r"(?P<what>[A-Z][\w’-]+(?: [A-Z][\w’-]+)*),?\s$")
 OWN_WORDS = re.compile(
@@ -158,7 +162,19 @@ class Cast(Scene):
             return Party(None, phrase, "group", "nobody" if lower in {"you", "i", "we", "they"} else "as printed", 0.3)
         if lower == "it":
             return self._it(span.start, phrase)
-        return self._named(span, phrase) or self._other(span, phrase)
+        return self._author(span, content, setting) or self._named(span, phrase) or self._other(span, phrase)
+
+    def _author(self, span: Span, content: Sequence[Span], setting: Setting) -> Party | None:
+        """*“The Long War,” by ANN LEE*, *an account SHE gave to a newspaper*: whose work the words are known from."""
+        match = AUTHORED.match(self.text, span.start, min(len(self.text), span.end + 60))
+        if match is None:
+            return None
+        who = Span(*match.span("who" if match["who"] else "giver"))
+        printed = who.of(self.text)
+        if printed in SINGULAR_PERSON:
+            return pronouns.answer(self, SINGULAR_PERSON[printed], who, content, setting)
+        named = [person for mention, person in self.mentions(who.start, who.end) if mention.how != "description"]
+        return named[0].as_party(printed, "name", 0.9) if named else Party(None, printed, "person", "as printed", 0.7)
 
     def person_named(self, party: Party) -> Person | None:
         return next((p for p in self.people if p.name == party.name), None) if party.name else None
@@ -219,6 +235,9 @@ class Cast(Scene):
         distances = [here - self.sentence_at(_last_start(person, position)) for person in ranked[:2]]
         if distances[1] - distances[0] >= 3:
             return ranked[0].as_party(phrase, "title", 0.6, odds([1.5, 0.5], ranked[:2]))
+        leading = [person for person in ranked if len(person.mentions) * 4 >= max(len(p.mentions) for p in ranked)]
+        if len(leading) == 1 and here - self.sentence_at(_last_start(leading[0], position)) <= 3:
+            return leading[0].as_party(phrase, "title", 0.6, odds([1.5, 0.5], [leading[0], *ranked][:2]))
         return Party(None, phrase, "person", "nobody", 0.3, odds([1.0] * len(ranked), ranked))
 
     def _other(self, span: Span, phrase: str) -> Party:

@@ -184,6 +184,8 @@ def _belongs_right(tokens: Sequence[Token], at: int, start: int, limit: int) -> 
         return True
     if word == "and":
         return tokens[at - 1].is_capitalised and tokens[at + 1].is_capitalised
+    if word == "to" and not (tokens[at + 1].is_capitalised or tokens[at + 1].lower in DETERMINERS | POSSESSIVES):
+        return False  # diplomats TO attempt
     return word in LINKING and takes_complement(tokens[at - 1])
 
 

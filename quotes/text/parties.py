@@ -134,6 +134,14 @@ def organisation_name(phrase: str, antecedent: str | None) -> str | None:
     return None
 
 
+def names_share(one: str, other: str) -> bool:
+    """True when two printed names have a capitalised word in common."""
+    words = [
+        {word for word in WORD.findall(re.sub(r"['’]s\b", "", text)) if word[0].isupper()} for text in (one, other)
+    ]
+    return bool(words[0] & words[1])
+
+
 def is_plural(phrase: str) -> bool:
     """*Law enforcement sources*: several people, whoever *he* is not one of."""
     return head_noun(phrase).lower() in plural_person_nouns()

@@ -84,6 +84,17 @@ QUOTED_BY = re.compile(r"\bquoted (?:\w+ )?by (?P<who>.+?) as (?:saying|telling|
 VENUE = re.compile(
     r"\b(?:told|tells|telling|interview(?:ed)? (?:with|on|by|for|to)|speaking (?:to|on|with)|spoke (?:to|with)|appear(?:ed|ing|ance) on|statement to|op-ed (?:in|for)|wrote in|on)\s+(?P<who>(?:the\s|The\s)?(?:[A-Z“\"][\w&.’'-]*[”\"]?\s?){1,5})"
 )
+OWNED = re.compile(
+    r"(?P<owner>(?!(?:his|her|their|my|our|its)\b)[\w.’' -]+?)['’]s?\s[^,]*?\b(?:posts?|tweets?|letters?|e-?mails?|blog|website|filings?|memoir|book)$",
+    re.I,
+)
+CARRIED = re.compile(
+    r"\b(?:video|videotape|audio|audiotape|recording|tape|footage|transcript|letter|e-?mail|memo)s?\b[^.;]{0,200}\b(?:in|on) which\b",
+    re.I,
+)
+IN_BOOK = re.compile(
+    r"\bin (?P<whose>[A-Z][\w.-]+(?: [A-Z][\w.-]+)*)['’]s? (?:\w+ )?(?:book|biography|documentary|memoir|film)\b"
+)
 COMPLEMENT = re.compile(r"\b(?:to|of|for|with|between|and|about|on)\s(?:[\w.’'-]+\s){0,3}$")
 LEADERS = frozenset(("president", "leader", "prime minister", "chancellor", "minister", "secretary", "king", "chief"))
 LONGEST_ACCOUNT = 8
@@ -99,6 +110,31 @@ def is_channel(party: Party, outer: Triple) -> bool:
         return False
     head = parties.head_noun(party.description)
     return head in parties.CHANNEL_NOUNS and "report" not in party.description.lower()
+
+
+def channel_owner(party: Party, speaker: Party) -> Party | None:
+    """*according to THE SCHOOL’s Facebook post*: what somebody else wrote about the words is no channel of them."""
+    match = OWNED.match(party.description)
+    if match is None or parties.names_share(match["owner"], speaker.label or ""):
+        return None
+    return parties.organisation(match["owner"])
+
+
+def arrives_as_made(text: str, wrapper: Triple, inner: Triple) -> bool:
+    """*reported that she had obtained video IN WHICH Lee said*: the words themselves were heard or read."""
+    start = min(span.start for span in wrapper.content)
+    end = min(span.start for span in (*inner.source, *inner.cue))
+    return start < end and CARRIED.search(text, start, end) is not None
+
+
+def book_behind(cast: Cast, wrapper: Triple) -> RelayCandidate | None:
+    """*as recalled by Lee in ROE’S BOOK*: the work in which the account is told."""
+    last = max(span.end for span in wrapper.source) if wrapper.source else wrapper.cue[-1].end
+    match = IN_BOOK.search(cast.text, last, cast.sentences[cast.sentence_at(last - 1)].span.end)
+    if match is None or cast.in_quotation(match.start()):
+        return None
+    whose = Span(*match.span("whose"))
+    return RelayCandidate(name_party(cast, whose), (Span(*match.span()),), (whose,))
 
 
 def cue_relay(text: str, triple: Triple, cast: Cast) -> RelayCandidate | None:

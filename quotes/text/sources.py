@@ -16,7 +16,7 @@ from quotes.text.lexicon import (
     person_nouns,
 )
 from quotes.text.sentences import Token
-from quotes.text.verb_groups import Cue
+from quotes.text.verb_groups import PERCEIVING, Cue
 
 LEAST_WORDS_BEFORE = 4
 """Words an unquoted content must have to stand before its source."""
@@ -35,12 +35,15 @@ class Hit:
 
 def with_source(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit | None:
     if cue.kind == "phrase":
-        source = noun_phrases.after(tokens, cue.last + 1, len(tokens))
+        source = noun_phrases.after(tokens, cue.last + 1, len(tokens)) or _titled_work(tokens, cue.last + 1)
         return Hit(cue, source) if source else None
     if cue.kind == "as saying":
         return _quoted_party(tokens, cue, earlier)
     if cue.kind == "participle":
         return _borrowed(tokens, cue, earlier)
+    aside = _around_aside(tokens, cue, earlier)
+    if aside is not None:
+        return Hit(cue, aside)
     inverted = _inverted_source(tokens, cue)
     if inverted:
         return Hit(cue, inverted, inverted=True)
@@ -58,6 +61,35 @@ def with_source(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit 
     return Hit(cue, source)
 
 
+def _titled_work(tokens: tuple[Token, ...], at: int) -> tuple[int, int] | None:
+    """*according to “THE LONG WAR,” BY ANN LEE,*"""
+    if at + 1 >= len(tokens) or tokens[at].kind != "quote":
+        return None
+    by = at + 2 if tokens[at + 1].text == "," else at + 1
+    if by >= len(tokens) or tokens[by].lower != "by":
+        return at, at + 1
+    author = noun_phrases.after(tokens, by + 1, len(tokens))
+    return (at, author[1]) if author else None
+
+
+def is_aside(tokens: tuple[Token, ...], hit: Hit) -> bool:
+    """*The guard, LEE RECALLED, asked her …*: a tag between two commas."""
+    if hit.source is None or hit.borrowed or hit.source[0] == 0 or hit.cue.last + 1 >= len(tokens):
+        return False
+    return tokens[hit.source[0] - 1].text == "," and tokens[hit.cue.last + 1].text == ","
+
+
+def _around_aside(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> tuple[int, int] | None:
+    """The subject before an aside, of the verb right behind it."""
+    if not earlier or not is_aside(tokens, earlier[-1]) or earlier[-1].cue.last + 2 != cue.first:
+        return None
+    end = (earlier[-1].source or (0, 0))[0] - 1
+    start = 1 if tokens[0].lower in CONJUNCTIONS else 0
+    found = (start, end)
+    short = 0 < end - start <= noun_phrases.LONGEST
+    return found if short and noun_phrases.is_source_like(tokens, found) and tokens[start].kind == "word" else None
+
+
 def _is_nobody(tokens: tuple[Token, ...], source: tuple[int, int]) -> bool:
     """*Nobody said*, *no official said*, *neither Berg nor Lee said*: nothing was said."""
     before = tokens[source[0] - 1].lower if source[0] else ""
@@ -66,9 +98,12 @@ def _is_nobody(tokens: tuple[Token, ...], source: tuple[int, int]) -> bool:
 
 def _quoted_party(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit | None:
     """*Interfax quoted the GOVERNOR as saying*: whom the earlier verb has for its object."""
-    if not earlier or earlier[-1].cue.verb is None or earlier[-1].cue.verb.lemma not in {"quote", "cite", "describe"}:
-        return None
-    found = noun_phrases.after(tokens, earlier[-1].cue.last + 1, cue.first)
+    start = next(
+        (at + 1 for at in range(cue.first - 1, max(-1, cue.first - 12), -1) if tokens[at].lower in PERCEIVING), None
+    )
+    if start is None and earlier and earlier[-1].cue.verb is not None:
+        start = earlier[-1].cue.last + 1 if earlier[-1].cue.verb.lemma in {"quote", "cite", "describe"} else None
+    found = noun_phrases.after(tokens, start, cue.first) if start is not None else None
     return Hit(cue, found) if found else None
 
 

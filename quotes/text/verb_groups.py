@@ -45,6 +45,10 @@ CATENATIVES = frozenset(
         "came",
     )
 )
+PERCEIVING = frozenset("heard hears overheard recalled recalls remembered remembers recounted".split())
+"""*recalled HIM SAYING*: verbs of those who pass on what they heard."""
+HEARD = frozenset("heard overheard caught recorded filmed".split())
+RETELLING = frozenset(("recount", "recall", "remember", "describe", "deny", "admit"))
 COMPOUNDS = {("call", "on"): "on", ("call", "upon"): "on", ("call", "for"): "d", ("ask", "for"): "d"}
 """Verbs whose particle changes what may follow; the frames are those of cues.txt."""
 
@@ -98,7 +102,32 @@ def _verb_at(tokens: Sequence[Token], at: int) -> Cue | None:
         return None
     if at and tokens[at - 1].lower == "as" and form.forms == {"ing"}:
         return Cue(at - 1, at, "as saying", form.verb)
-    return _group(tokens, at, at, form)
+    if _is_perceived(tokens, at, form):
+        return Cue(at, at, "as saying", form.verb)
+    group = _group(tokens, at, at, form)
+    return _with_retold(tokens, group) if group and group.verb and group.verb.lemma in RETELLING else group
+
+
+def _is_perceived(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
+    """*recalled him SAYING*, *heard Lee SAY*."""
+    if not form.forms & {"ing", "base"} or not form.verb.is_speech or at < 2:
+        return False
+    whom = tokens[at - 1]
+    if not (whom.is_capitalised or whom.lower in {"him", "her", "them", "me", "us"}):
+        return False
+    start = at - 1
+    while start and tokens[start - 1].is_capitalised and at - start < 4:
+        start -= 1
+    return start > 0 and tokens[start - 1].lower in PERCEIVING
+
+
+def _with_retold(tokens: Sequence[Token], group: Cue) -> Cue:
+    """*she RECOUNTED TELLING them*: one act of saying, told by its speaker."""
+    following = tokens[group.last + 1].lower if group.last + 1 < len(tokens) else ""
+    form = verbs().get(following)
+    if form is None or form.forms != {"ing"} or not form.verb.is_speech:
+        return group
+    return Cue(group.first, group.last + 1, group.kind, form.verb)
 
 
 def _compound_at(tokens: Sequence[Token], at: int) -> Cue | None:
@@ -200,6 +229,9 @@ def _group(tokens: Sequence[Token], at: int, last: int, form: Inflected) -> Cue 
     if before == "to":
         return _infinitive(tokens, first, last, form)
     if form.forms == {"ing"}:
+        heard = _was_heard(tokens, first)
+        if heard is not None:
+            return Cue(heard, last, "finite", form.verb)
         if auxiliaries & (BE | CONTRACTED):
             return Cue(first, last, "finite", form.verb)
         return Cue(first, last, "participle", form.verb) if _may_be_participle(before) else None
@@ -208,6 +240,14 @@ def _group(tokens: Sequence[Token], at: int, last: int, form: Inflected) -> Cue 
     if not first and "past" in form.forms:
         return None
     return Cue(first, last, "finite", form.verb)
+
+
+def _was_heard(tokens: Sequence[Token], at: int) -> int | None:
+    """*Lee WAS HEARD on a microphone TELLING her*: where that group begins."""
+    for start in range(at - 1, max(0, at - 8), -1):
+        if tokens[start].lower in HEARD and tokens[start - 1].lower in BE:
+            return _group_start(tokens, start)
+    return None
 
 
 def _infinitive(tokens: Sequence[Token], first: int, last: int, form: Inflected) -> Cue | None:
