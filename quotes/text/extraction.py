@@ -6,6 +6,7 @@ quotation marks (*“He told me ‘no’,” X said*), come from the rules. With
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +21,12 @@ from quotes.text.rules import Triple
 from quotes.text.spans import Span, trim
 from quotes.text.tagger import Tagger, tagger
 
+CIRCUMSTANCE = re.compile(r",?\s(?:\w+ly|twice|again)\b", re.I)
+"""What follows a whole quotation and tells how or when it was said."""
+
+SLACK = 0.1
+"""The share of a quotation by which a content may miss its end and still be taken to mean all of it."""
+
 FEWEST_WORDS = 5
 """Words a quotation needs before another statement is looked for inside it."""
 
@@ -29,7 +36,11 @@ def triples(text: str) -> list[Triple]:
     marked = quotations(text)
     ruled = rules.triples(text, marked)
     model = tagger()
-    found = ruled if model is None else _nested(_both(tagged(text, marked, ruled, model), ruled), ruled)
+    if model is None:
+        found = ruled
+    else:
+        outer = _both(tagged(text, marked, ruled, model), ruled)
+        found = _nested(outer, [_reread(text, triple, outer, model) for triple in ruled])
     inside = [triple for quotation in marked for triple in _inside(text, quotation)]
     return rules.marked_inner(sorted([*_nested(found, inside)], key=lambda triple: triple.cue[0]))
 
@@ -46,16 +57,33 @@ def tagged(text: str, marked: list[Quotation], ruled: Sequence[Triple], model: T
         if relation.cue is not None:
             sure = confidence.probability(model.weights, confidence.evidence(text, cut, relation, outermost))
             if sure >= model.least:
-                found.append(_triple(text, cut, relation, sure))
+                found.append(_triple(text, marked, cut, relation, sure))
     return sorted(found, key=lambda triple: triple.cue[0])
 
 
-def _triple(text: str, cut: Pieces, relation: Relation, sure: float) -> Triple:
+def _triple(text: str, marked: Sequence[Quotation], cut: Pieces, relation: Relation, sure: float) -> Triple:
     assert relation.cue is not None
     cue = relation.cue.span(cut)
     source = (relation.source.span(cut),) if relation.source else ()
-    contents = tuple(trim(text, content.span(cut)) for content in relation.contents)
+    contents = tuple(_squared(text, trim(text, content.span(cut)), marked) for content in relation.contents)
     return Triple(source, (cue,), contents, verb_in(cue.of(text)), sure)
+
+
+def _squared(text: str, content: Span, marked: Sequence[Quotation]) -> Span:
+    """A content brought in line with the quotation marks it touches."""
+    at = bisect_right(marked, content.end, key=lambda quotation: quotation.outer.start)
+    touched = [q for q in marked[max(0, at - NEIGHBOURS) : at] if q.outer.overlaps(content)]
+    if not touched:
+        return content
+    start, end = content
+    first, last = touched[0], touched[-1]
+    if first is last and start <= first.inner.start and CIRCUMSTANCE.match(text, first.outer.end, end):
+        return Span(first.outer.start, first.outer.end)  # “You tell me,” he said | repeatedly
+    if first.outer.start < start and start - first.inner.start <= SLACK * (first.inner.end - first.inner.start):
+        start = first.outer.start
+    if end < last.outer.end and last.inner.end - end <= SLACK * (last.inner.end - last.inner.start):
+        end = last.outer.end
+    return Span(start, end)
 
 
 def _both(found: Sequence[Triple], ruled: Sequence[Triple]) -> list[Triple]:
@@ -77,6 +105,8 @@ def _is_layered(outer: Triple, ruled: Sequence[Triple], number: int, found: Sequ
     """True when a statement is wrapped in a way that the tagger did not see."""
     if outer.verb is None or not outer.verb.is_speech:
         return False
+    if outer.quoted_as_saying:
+        return True
     around = ruled[max(0, number - NEIGHBOURS) : number + NEIGHBOURS + 1]
     for inner in around:
         if inner.inner and inner.is_statement and any(span.covers(inner.cue[0]) for span in outer.content):
@@ -102,6 +132,25 @@ def _is_cut_off(found: Sequence[Triple], inner: Triple) -> bool:
 def _near(found: Sequence[Triple], inner: Triple) -> Sequence[Triple]:
     at = bisect_right(found, inner.cue[0], key=lambda triple: triple.cue[0])
     return found[max(0, at - NEIGHBOURS) : at + NEIGHBOURS]
+
+
+def _reread(text: str, inner: Triple, outer: Sequence[Triple], model: Tagger) -> Triple:
+    """A statement within a content, read again by the tagger as if the content were a text of its own."""
+    if not inner.inner or not inner.is_statement or inner.quoted_as_saying:
+        return inner
+    around = min(
+        (s for t in _near(outer, inner) for s in t.content if s.covers(inner.cue[0]) and s.covers(inner.source[0])),
+        key=lambda span: span.end - span.start,
+        default=None,
+    )
+    if around is None:
+        return inner
+    words = around.of(text)
+    for again in tagged(words, quotations(words), rules.triples(words), model):
+        cue = _moved(again.cue, around.start)
+        if cue[0].overlaps(inner.cue[0]) and again.source:
+            return replace(inner, source=_moved(again.source, around.start))
+    return inner
 
 
 def _nested(outer: Sequence[Triple], others: Sequence[Triple]) -> list[Triple]:
@@ -130,12 +179,16 @@ def _inside(text: str, quotation: Quotation) -> Iterator[Triple]:
         return
     start = quotation.inner.start
     for triple in rules.triples(words):
-        yield replace(
-            triple,
-            source=_moved(triple.source, start),
-            cue=_moved(triple.cue, start),
-            content=_moved(triple.content, start),
-        )
+        yield _shifted(triple, start)
+
+
+def _shifted(triple: Triple, by: int) -> Triple:
+    return replace(
+        triple,
+        source=_moved(triple.source, by),
+        cue=_moved(triple.cue, by),
+        content=_moved(triple.content, by),
+    )
 
 
 def _moved(spans: Sequence[Span], by: int) -> tuple[Span, ...]:

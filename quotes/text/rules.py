@@ -43,7 +43,7 @@ class Triple:
     is_statement: bool = True
     """False for a cue that reports no act of saying: *should say*, *believes*, *calls it*."""
     quoted_as_saying: bool = False
-    """*Roe quoted HER AS SAYING …*"""
+    """*Roe quoted HER AS SAYING …*, *she WAS HEARD SAYING …*"""
 
     @property
     def extent(self) -> Span:
@@ -141,7 +141,7 @@ def _triple(tokens: tuple[Token, ...], hit: Hit, content: tuple[Span, ...]) -> T
         hit.cue.verb,
         _confidence(hit),
         is_statement=bool(source) and _states(hit.cue, words),
-        quoted_as_saying=hit.cue.kind == "as saying",
+        quoted_as_saying=hit.cue.kind in {"as saying", "quoted as saying", "heard"},
     )
 
 

@@ -24,7 +24,7 @@ from quotes.text.lexicon import (
 from quotes.text.parties import BODY_NOUNS, CHANNEL_NOUNS, SUMMARY_NOUNS
 from quotes.text.sentences import Token
 
-Kind = Literal["finite", "participle", "quoted as saying", "as saying", "phrase"]
+Kind = Literal["finite", "participle", "quoted as saying", "as saying", "heard", "phrase"]
 SPEAKING_NOUNS = BODY_NOUNS | SUMMARY_NOUNS | CHANNEL_NOUNS
 NOUN_BEFORE = (DETERMINERS | POSSESSIVES | PREPOSITIONS | {"of"}) - {"to"}
 ADJECTIVES_BEFORE = frozenset(("new", "official", "recent", "latest", "media", "news"))
@@ -231,7 +231,7 @@ def _group(tokens: Sequence[Token], at: int, last: int, form: Inflected) -> Cue 
     if form.forms == {"ing"}:
         heard = _was_heard(tokens, first)
         if heard is not None:
-            return Cue(heard, last, "finite", form.verb)
+            return Cue(heard, last, "heard", form.verb)
         if auxiliaries & (BE | CONTRACTED):
             return Cue(first, last, "finite", form.verb)
         return Cue(first, last, "participle", form.verb) if _may_be_participle(before) else None
