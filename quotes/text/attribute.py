@@ -129,11 +129,20 @@ def _is_kept(reading: Reading, number: int, outers: list[int]) -> bool:
     if not inner.is_statement:
         return False
     speaker, outer = reading.speakers[number], reading.speakers[outers[0]]
+    if reading.cast.in_quotation(inner.cue[0].start) and not _is_told(reading.text, inner, speaker):
+        return False
     same = speaker.name is not None and speaker.name == outer.name
     printed = " ".join(inner.source[0].of(reading.text).split()).lower()
     if speaker.name is not None or printed not in PERSONAL | RELATIVE:
         return not same
     return printed in SINGULAR_PERSON and parties.is_plural(outer.description)  # sources said he said
+
+
+def _is_told(text: str, inner: Triple, speaker: Party) -> bool:
+    """Between quotation marks only a party that can speak, and a plain verb of saying, make a statement."""
+    if inner.cue[0].of(text)[0].isupper() or (speaker.name is None and speaker.kind == "organisation"):
+        return False
+    return inner.verb is None or (inner.verb.takes("b", "o", "w") and not inner.verb.takes("s"))
 
 
 # --- speakers --------------------------------------------------------------------------------------
