@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate
+
+from quotes.text import tagger
 
 GROUPS = {
     "reporters": ("add_article",),
@@ -19,7 +23,15 @@ class QuotesConfig(AppConfig):
     verbose_name = "Hearsay"
 
     def ready(self) -> None:
+        tagger.use(model_folder(settings.HEARSAY_MODEL))
         post_migrate.connect(make_groups, sender=self)
+
+
+def model_folder(setting: str) -> Path | None:
+    """The folder that HEARSAY_MODEL names: the shipped one when it is empty, none for "none"."""
+    if setting.strip().lower() == "none":
+        return None
+    return Path(setting) if setting.strip() else tagger.SHIPPED
 
 
 def make_groups(**kwargs: Any) -> None:

@@ -120,6 +120,9 @@ HEARSAY_LONGEST_TEXT = env_int("LONGEST_TEXT", 500_000)
 HEARSAY_LARGEST_UPLOAD = env_int("LARGEST_UPLOAD", 50_000_000)
 """Bytes an uploaded file may have."""
 
+HEARSAY_MODEL = env("MODEL", "")
+"""A folder with a trained model; empty for the one that is shipped, "none" for the rules alone."""
+
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "quotes.apps.QuotesConfig",

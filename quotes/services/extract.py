@@ -11,7 +11,7 @@ from django.db import transaction
 from quotes.models import Article, Attribution, Relay, Revision, Span
 from quotes.services import match, summary
 from quotes.services.resolve import Resolver, terms_on
-from quotes.text.attribute import EXTRACTOR, AttributionCandidate, read
+from quotes.text.attribute import AttributionCandidate, extractor, read
 from quotes.text.normalize import fingerprint, printed_wording
 from quotes.text.relay import RelayCandidate
 from quotes.text.spans import Span as TextSpan
@@ -87,7 +87,7 @@ def reading_of(candidate: AttributionCandidate) -> str:
 
 
 def _is_unchanged(attribution: Attribution, candidate: AttributionCandidate) -> bool:
-    return attribution.extractor == EXTRACTOR and attribution.reading == reading_of(candidate)
+    return attribution.extractor == extractor() and attribution.reading == reading_of(candidate)
 
 
 def _claim(attribution: Attribution) -> bool:
@@ -156,7 +156,7 @@ def _write(
     attribution.venue = candidate.venue[:200]
     attribution.sourcing = candidate.sourcing
     attribution.start = candidate.content[0].start
-    attribution.extractor = EXTRACTOR
+    attribution.extractor = extractor()
     attribution.reading = reading_of(candidate)
     attribution.save()
     attribution.spans.all().delete()

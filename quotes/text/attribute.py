@@ -14,19 +14,27 @@ from typing import Literal
 
 from quotes.text import parties, relay
 from quotes.text.contents import TOPIC
-from quotes.text.coreference import Cast, Setting
+from quotes.text.coreference import Cast
 from quotes.text.extraction import triples
 from quotes.text.lexicon import PERSONAL, RELATIVE, SINGULAR_PERSON
 from quotes.text.names import Person
 from quotes.text.offices import Term
 from quotes.text.parties import Party
+from quotes.text.pronouns import Setting
 from quotes.text.quotation import share_quoted
 from quotes.text.relay import Account, RelayCandidate, Sourcing
 from quotes.text.rules import Triple
 from quotes.text.spans import Span, hull
+from quotes.text.tagger import state
 
-EXTRACTOR = "rules-1"
-"""Stored with every attribution, so that a later reading knows what it replaces."""
+RULES = "rules-2"
+
+
+def extractor() -> str:
+    """The name of the present reader. Stored with every attribution, so that a later reading knows what it replaces."""
+    model = state().model
+    return f"{model}, {RULES}" if model else RULES
+
 
 Form = Literal["direct", "indirect", "mixed"]
 NOT_SAID = re.compile(r"\b(?:not|never|no longer|\w+n['’]t)\b", re.I)
@@ -98,8 +106,8 @@ def read(
     _resolve_speakers(reading, outers)
     kept = [number for number in range(len(reading.triples)) if _is_kept(reading, number, outers[number])]
     place = {number: index for index, number in enumerate(kept)}
-    found = [_candidate(reading, number, outers, place) for number in kept]
-    return [_drop_lost_wrap(candidate, found) for candidate in found]
+    candidates = [_candidate(reading, number, outers, place) for number in kept]
+    return [_drop_lost_wrap(candidate, candidates) for candidate in candidates]
 
 
 # --- nesting ---------------------------------------------------------------------------------------

@@ -83,4 +83,4 @@ def _same_source(ruled: Triple, relation: Relation, cut: Pieces) -> bool:
 def _quoted(cut: Pieces, relation: Relation) -> float:
     """The share of the content's pieces that stand in quotation marks."""
     places = [place for part in relation.contents for place in cut.features[part.first : part.last, 1]]
-    return sum(place > 0 for place in places) / len(places)
+    return sum(bool(place > 0) for place in places) / len(places)

@@ -80,7 +80,8 @@ def log_probabilities(scores: Floats) -> Floats:
     """(n, 7) scores -> (n, 7) natural logarithms of probabilities."""
     highest = scores.max(axis=-1, keepdims=True)
     shifted = scores - highest
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    logs: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return logs
 
 
 def _transitions() -> NDArray[np.float64]:

@@ -12,7 +12,6 @@ import hashlib
 import json
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -104,36 +103,60 @@ def _options(threads: int) -> onnxruntime.SessionOptions:
     return options
 
 
-_folder: Path | None = SHIPPED
-_loading = threading.Lock()
+class _Chosen:
+    """The model of this process: checked when its state is asked for, loaded when a text is read, each once."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self.lock = threading.Lock()
+        self.loaded: Tagger | None = None
+        self.state: State | None = None
+
+    def tagger(self) -> Tagger | None:
+        with self.lock:
+            if self.loaded is None and self.folder is not None and not (self.state and self.state.problem):
+                try:
+                    self.loaded = Tagger(self.folder)
+                except Unusable as error:
+                    self.state = State("", str(error))
+                else:
+                    self.state = State(self.loaded.name)
+            return self.loaded
+
+    def standing(self) -> State:
+        with self.lock:
+            if self.state is None:
+                self.state = _state_of(self.folder)
+            return self.state
+
+
+def _state_of(folder: Path | None) -> State:
+    """What is known of a model without loading it."""
+    if folder is None:
+        return State("", "No model is chosen (HEARSAY_MODEL is “none”).")
+    try:
+        check(folder)
+        return State(str(json.loads((folder / "model.json").read_text(encoding="utf-8"))["name"]))
+    except Unusable as error:
+        return State("", str(error))
+    except (ValueError, KeyError) as error:
+        return State("", f"{folder / 'model.json'} cannot be read: {error}")
+
+
+_chosen = _Chosen(SHIPPED)
 
 
 def use(folder: Path | None) -> None:
     """Chooses the model folder for this process; None chooses the rules alone."""
-    global _folder
-    with _loading:
-        _folder = folder
-        _load.cache_clear()
+    global _chosen
+    _chosen = _Chosen(folder)
 
 
 def tagger() -> Tagger | None:
     """The chosen model, loaded at the first call; None when there is none that can be used."""
-    with _loading:
-        return _load()[0]
+    return _chosen.tagger()
 
 
 def state() -> State:
-    """Which reader answers, and if it is the rules, why."""
-    with _loading:
-        return _load()[1]
-
-
-@lru_cache(maxsize=1)
-def _load() -> tuple[Tagger | None, State]:
-    if _folder is None:
-        return None, State("", "No model is chosen.")
-    try:
-        loaded = Tagger(_folder)
-    except Unusable as error:
-        return None, State("", str(error))
-    return loaded, State(loaded.name)
+    """Which reader answers, and if it is the rules, why. Does not load the model."""
+    return _chosen.standing()

@@ -30,7 +30,7 @@ def test_nothing_changes_when_nothing_has_changed(founding_article: Article) -> 
 
 
 def test_new_rules_read_anew(founding_article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extract, "EXTRACTOR", "rules-99")
+    monkeypatch.setattr(extract, "extractor", lambda: "rules-99")
     total = Attribution.objects.count()
     assert reread() == f"{total} attributions are new or changed."
     assert Attribution.objects.count() == total
@@ -40,7 +40,7 @@ def test_what_editors_decided_stays(founding_article: Article, editor: User, mon
     for attribution in Attribution.objects.all():
         review.correct(attribution=attribution, actor=editor, version=1, speaker_name="Cy Moor", hedged=True)
     before = rows()
-    monkeypatch.setattr(extract, "EXTRACTOR", "rules-99")
+    monkeypatch.setattr(extract, "extractor", lambda: "rules-99")
     assert reread() == "0 attributions are new or changed."
     assert rows() == before
 

@@ -181,7 +181,7 @@ def test_reading_again_proposes_nothing_anew(founding_article: Article, monkeypa
     revision = founding_article.current_revision
     assert revision is not None
     read_revision(revision)
-    monkeypatch.setattr(extract, "EXTRACTOR", "rules-99")
+    monkeypatch.setattr(extract, "extractor", lambda: "rules-99")
     read_revision(revision)
     read_revision(revision)
     assert list(Match.objects.order_by("pk").values()) == before
@@ -203,7 +203,7 @@ def test_what_an_editor_said_of_a_pair_stays(outcome: str, monkeypatch: pytest.M
     says("We will rebuild the old stone bridge before the winter comes.")
     second = says("We are going to rebuild the old stone bridge before winter.")
     Match.objects.update(outcome=outcome)
-    monkeypatch.setattr(extract, "EXTRACTOR", "rules-99")
+    monkeypatch.setattr(extract, "extractor", lambda: "rules-99")
     read_revision(second.revision)
     assert [match.outcome for match in Match.objects.all()] == [outcome]
 
