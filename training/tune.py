@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quotes.text import confidence, rules
-from quotes.text.decoding import Relation, Settings, relations
+from quotes.text.decoding import Relation, Settings, relations, with_tail_as_source
 from quotes.text.pieces import Pieces, pieces
 from quotes.text.rules import Triple
 from quotes.text.tagger import FILES, SUMS, Tagger
@@ -81,7 +81,7 @@ def judge(scorer: ModuleType, seen: Seen, settings: Settings) -> list[Judged]:
     found: list[Relation] = []
     for start, end, scores, vectors in seen.windows:
         part = relations(scores, vectors, cut.features[start:end, 2], settings)
-        found += [relation.shifted(start) for relation in part if relation.cue is not None]
+        found += [with_tail_as_source(relation.shifted(start), cut) for relation in part if relation.cue is not None]
     raws = [as_raw(relation, cut) for relation in found]
     regions = scorer.quoted_regions(text)
     gold = [scorer.Attribution(raw, text, regions) for raw in seen.row["attributions"]]

@@ -20,6 +20,8 @@ Floats = NDArray[np.float32]
 
 SOURCE, CUE, CONTENT = 1, 3, 5
 FORBIDDEN = -1e9
+LONGEST_TAIL = 5
+"""Pieces that may stand between a quotation and its cue and be their source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +174,21 @@ def relations(scores: Floats, vectors: Floats, breaks: NDArray[np.int64], settin
             )
         )
     return sorted(whole + alone, key=lambda relation: relation.contents[0].first)
+
+
+def with_tail_as_source(relation: Relation, cut: Pieces) -> Relation:
+    """*“A,” he | reportedly said*: what stands between a whole quotation and the cue is the source, not content."""
+    content, cue = relation.contents[0], relation.cue
+    if relation.source is not None or cue is None or len(relation.contents) > 1 or content.last != cue.first:
+        return relation
+    quoted = cut.features[content.first : content.last, 1] > 0
+    tail = int(quoted.argmin())
+    if quoted.all() or not quoted[0] or quoted[tail:].any() or len(quoted) - tail > LONGEST_TAIL:
+        return relation
+    middle = content.first + tail
+    return replace(
+        relation,
+        source=Stretch(SOURCE, middle, content.last, content.sure),
+        contents=(content._replace(last=middle),),
+        sourced=relation.linked,
+    )

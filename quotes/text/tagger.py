@@ -19,7 +19,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from quotes.text.decoding import Relation, Settings, relations
+from quotes.text.decoding import Relation, Settings, relations, with_tail_as_source
 from quotes.text.pieces import Pieces, tokenizer_from
 
 SHIPPED = Path(__file__).parent / "model"
@@ -70,7 +70,7 @@ class Tagger:
             scores, vectors = self.run(cut, start, end)
             breaks = cut.features[start:end, 2]
             found += [relation.shifted(start) for relation in relations(scores, vectors, breaks, self.settings)]
-        return found
+        return [with_tail_as_source(relation, cut) for relation in found]
 
     def run(self, cut: Pieces, start: int, end: int) -> tuple[Any, Any]:
         """Label scores (n, 7) and link vectors (n + 1, 4, LINK) of the pieces from `start` to `end`."""
