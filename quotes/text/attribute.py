@@ -136,6 +136,8 @@ def _is_kept(reading: Reading, number: int, outers: list[int]) -> bool:
     inner = reading.triples[number]
     if not inner.is_statement:
         return False
+    if inner.quoted_as_saying:
+        return True
     speaker, outer = reading.speakers[number], reading.speakers[outers[0]]
     if reading.cast.in_quotation(inner.cue[0].start) and not _is_told(reading.text, inner, speaker):
         return False
@@ -165,6 +167,7 @@ def _resolve_speakers(reading: Reading, outers: list[list[int]]) -> None:
         setting.narrator = account.narrator if account else None
         setting.participants = account.participants if account else ()
         setting.hedged = relay.is_hedged(reading.text, triple)
+        setting.quoting = _quoting(reading, number, outers[number])
         party = _own_words(reading, number, outers[number]) or reading.cast.resolve(
             triple.source, triple.content, setting
         )
@@ -175,9 +178,28 @@ def _resolve_speakers(reading: Reading, outers: list[list[int]]) -> None:
         _leave_account(reading, person, party, sentence, outers[number])
 
 
-def _own_words(reading: Reading, number: int, outers: list[int]) -> Party | None:
-    """*Roe said HE had told Lee*: a pronoun inside reported speech means the one who reports."""
+def _is_anothers_voice(reading: Reading, number: int) -> bool:
+    """Between quotation marks, or in *recalled him saying*, the one who tells it is not *he*."""
     triple = reading.triples[number]
+    return triple.quoted_as_saying or reading.cast.in_quotation(triple.cue[0].start)
+
+
+def _quoting(reading: Reading, number: int, outers: list[int]) -> Person | None:
+    """Whose quotation a relation stands in: they are not the *he* of whom they speak."""
+    if not _is_anothers_voice(reading, number):
+        return None
+    known = (reading.cast.person_named(reading.speakers[n]) for n in outers if n < len(reading.speakers))
+    return next((person for person in known if person is not None), None)
+
+
+def _own_words(reading: Reading, number: int, outers: list[int]) -> Party | None:
+    """*Roe said HE had told Lee*: a pronoun inside reported speech means the one who reports.
+
+    Not between quotation marks: there they would say *I*.
+    """
+    triple = reading.triples[number]
+    if _is_anothers_voice(reading, number):
+        return None
     done = [n for n in outers if n < len(reading.speakers)]
     if not done or not triple.source:
         return None

@@ -46,12 +46,14 @@ class Setting:
 
     participants: tuple[Person, ...] = ()
     hedged: bool = False
+    quoting: Person | None = None
+    """In whose quotation the words stand, when they stand in one."""
 
 
 def answer(scene: Scene, gender: str, pronoun: Span, content: Sequence[Span], setting: Setting) -> Party:
     """Who a singular pronoun means, with the odds of the four likeliest; nobody when two are about as likely."""
     phrase = pronoun.of(scene.text)
-    barred = _cannot_speak(scene, content)
+    barred = _cannot_speak(scene, content) | {setting.quoting}
     scored = sorted(
         (
             (score, number, person)
