@@ -256,7 +256,9 @@ def _candidate(reading: Reading, number: int, outers: list[list[int]], place: di
 
 
 def _is_speech(text: str, triple: Triple, quoted: float) -> bool:
-    """True when something was said, not believed or wished, and not merely spoken about."""
+    """True when something was said, not believed or wished, and not merely spoken about by somebody or other."""
+    if not quoted and not triple.source:
+        return False
     if triple.verb is None:
         return True
     topic = triple.content[0].of(text).split(" ", 1)[0].lower() in TOPIC

@@ -25,7 +25,7 @@ def evidence(text: str, cut: Pieces, relation: Relation, ruled: Sequence[Triple]
     assert relation.cue is not None
     cue = relation.cue.span(cut)
     contents = [content.span(cut) for content in relation.contents]
-    agreeing = _same_cue(ruled, cue)
+    agreeing = same_cue(ruled, cue)
     verb = verb_in(cue.of(text))
     size = length(contents)
     quoted = _quoted(cut, relation)
@@ -60,7 +60,8 @@ def log_odds(share: float) -> float:
     return math.log(share / (1 - share))
 
 
-def _same_cue(ruled: Sequence[Triple], cue: Span) -> Triple | None:
+def same_cue(ruled: Sequence[Triple], cue: Span) -> Triple | None:
+    """The relation, of those in the order of their cues, that has the same cue."""
     at = bisect_left(ruled, cue.start, key=lambda triple: triple.cue[0].end)
     for triple in ruled[at : at + 2]:
         if triple.cue[0].overlaps(cue):

@@ -51,11 +51,16 @@ def content_of(
             parts = [before] if before else []
         elif later and later[0].cue.kind == "as saying" and len(parts) == 1 and parts[0][1] <= hit.cue.first:
             parts.append((hit.cue.last + 1, later[0].cue.last + 1))
-        elif is_aside(tokens, hit) and len(parts) == 1 and later and later[0].cue.first == hit.cue.last + 2:
+        elif is_aside(tokens, hit) and len(parts) == 1 and later and _follows_aside(hit, later[0].cue):
             parts = [(floor, (hit.source or (0, 0))[0] - 1), (hit.cue.last + 2, end_of(tokens, len(tokens)))]
     spans = (trim(text, Span(tokens[a].start, tokens[b - 1].end)) for a, b in parts if a < b)
     bare = (_without_stray_bracket(text, span) for span in spans)
     return tuple(span for span in bare if any(c.isalnum() for c in span.of(text)))
+
+
+def _follows_aside(aside: Hit, cue: Cue) -> bool:
+    """The verb right behind *…, Lee recalled, ASKED*."""
+    return cue.kind != "phrase" and cue.first == aside.cue.last + 2
 
 
 def _without_stray_bracket(text: str, span: Span) -> Span:

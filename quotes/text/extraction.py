@@ -27,6 +27,12 @@ CIRCUMSTANCE = re.compile(r",?\s(?:\w+ly|twice|again)\b", re.I)
 SLACK = 0.1
 """The share of a quotation by which a content may miss its end and still be taken to mean all of it."""
 
+AGREED = 0.9
+"""The share of a quotation that tagger and rules must both give to its cue to agree on it."""
+
+NOBODY = frozenset(("nobody", "none", "no one", "anybody", "anyone"))
+"""Sources of what was not said."""
+
 FEWEST_WORDS = 5
 """Words a quotation needs before another statement is looked for inside it."""
 
@@ -52,21 +58,46 @@ def tagged(text: str, marked: list[Quotation], ruled: Sequence[Triple], model: T
     """
     cut = pieces(text, model.tokenizer, marked)
     outermost = [triple for triple in ruled if not triple.inner]
-    found = []
-    for relation in model.relations(cut):
-        if relation.cue is not None:
-            sure = confidence.probability(model.weights, confidence.evidence(text, cut, relation, outermost))
-            if sure >= model.least:
-                found.append(_triple(text, marked, cut, relation, sure))
-    return sorted(found, key=lambda triple: triple.cue[0])
+    found = [_triple(text, marked, cut, relation, outermost, model) for relation in model.relations(cut)]
+    return sorted((triple for triple in found if triple is not None), key=lambda triple: triple.cue[0])
 
 
-def _triple(text: str, marked: Sequence[Quotation], cut: Pieces, relation: Relation, sure: float) -> Triple:
-    assert relation.cue is not None
-    cue = relation.cue.span(cut)
+def _triple(
+    text: str, marked: Sequence[Quotation], cut: Pieces, relation: Relation, ruled: Sequence[Triple], model: Tagger
+) -> Triple | None:
+    """A relation as spans; None when it is more likely wrong than useful."""
+    if relation.cue is None:
+        return None
+    marks_too = relation.cue.span(cut)
+    bare = trim(text, marks_too, " \xa0:,")
+    cue = bare if bare.of(text) else marks_too
     source = (relation.source.span(cut),) if relation.source else ()
-    contents = tuple(_squared(text, trim(text, content.span(cut)), marked) for content in relation.contents)
-    return Triple(source, (cue,), contents, verb_in(cue.of(text)), sure)
+    contents = [_squared(text, trim(text, content.span(cut)), marked) for content in relation.contents]
+    evidence = confidence.evidence(text, cut, relation, ruled)
+    twin = confidence.same_cue(ruled, cue)
+    agreed = bool(twin and evidence["direct"] and evidence["rules agree on content"] >= AGREED)
+    if agreed and twin and twin.source and not source:  # the tagger is often at a loss in texts of one line
+        source = twin.source
+        evidence |= {"no source": 0.0, "rules agree on source": 1.0}
+    sure = confidence.probability(model.weights, evidence)
+    if (sure < model.least and not agreed) or _is_nobody(text, source):
+        return None
+    return Triple(source, (cue,), _joined(text, contents), verb_in(cue.of(text)), sure)
+
+
+def _is_nobody(text: str, source: Sequence[Span]) -> bool:
+    return any(span.of(text).lower() in NOBODY for span in source)
+
+
+def _joined(text: str, contents: Sequence[Span]) -> tuple[Span, ...]:
+    """Contents with nothing but space between them made one."""
+    joined = [contents[0]]
+    for span in contents[1:]:
+        if not text[joined[-1].end : span.start].strip():
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return tuple(joined)
 
 
 def _squared(text: str, content: Span, marked: Sequence[Quotation]) -> Span:
