@@ -4,14 +4,17 @@ BIND ?= 127.0.0.1:8000
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
+CORPUS ?= $(SHARED)/eval
+MODEL_NAME ?= minilm-$(shell date +%Y%m%d)
 
-.PHONY: run test lint format evaluate requirements clean help
+.PHONY: run test lint format evaluate train requirements clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run      serve Hearsay with its demo articles at http://$(BIND)"
 	@echo "make test     run the whole test suite"
 	@echo "make lint     ruff, mypy and Django's checks"
+	@echo "make train    train the tagger anew from $(CORPUS)"
 	@echo "make evaluate measure reading against the labelled data in $(SHARED)/eval"
 
 $(VENV)/runtime: requirements.txt
@@ -53,9 +56,24 @@ evaluate: $(VENV)/runtime
 	@if [ -d $(SHARED)/eval ]; then $(BIN)/python bench/evaluate.py $(SHARED)/eval; \
 	else echo "There is no labelled data at $(SHARED)/eval, so nothing was measured. Name another place with SHARED=…"; fi
 
+# The same articles and seed give the same weights. Not quite an hour on one core; goes on where it was stopped.
+train: $(VENV)-training/ready
+	@if [ ! -f "$(CORPUS)/polnear_train.jsonl" ]; then \
+	echo "There is no polnear_train.jsonl in $(CORPUS), so nothing was trained. Name another folder with CORPUS=…"; exit 1; fi
+	$(VENV)-training/bin/python -m training.train $(CORPUS) var/training
+	$(VENV)-training/bin/python -m training.export var/training/network.pt var/training/model
+	$(VENV)-training/bin/python -m training.tune var/training/model $(CORPUS) --name $(MODEL_NAME)
+	@echo "The model is in var/training/model. Try it with HEARSAY_MODEL=var/training/model make evaluate"
+
+$(VENV)-training/ready: requirements-training.txt
+	@$(PYTHON) -m venv $(VENV)-training
+	@echo "Installing packages for training …"
+	@$(VENV)-training/bin/pip install --quiet --disable-pip-version-check -r requirements-training.txt
+	@touch $@
+
 requirements:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
 clean:
-	rm -rf $(VENV) var/static .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-training var/static .pytest_cache .mypy_cache .ruff_cache

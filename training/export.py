@@ -6,6 +6,7 @@ python -m training.export NETWORK.pt OUT_FOLDER
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from quotes.text.pieces import FEATURES
-from training.network import Network
+from training.network import BASE, Network
 
 AGREEMENT = 1e-3
 """The largest difference of a score that the float export may show."""
@@ -27,6 +28,7 @@ def export(weights: Path, out: Path) -> None:
     network.encoder.config._attn_implementation = "eager"
     network.eval()
     out.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(BASE / "tokenizer.json", out / "tokenizer.json")
     whole, ready, small = out / "network.onnx", out / "ready.onnx", out / "tagger.onnx"
     ids, features = sample(60)
     torch.onnx.export(
@@ -46,9 +48,10 @@ def export(weights: Path, out: Path) -> None:
     quantize_dynamic(
         ready, small, weight_type=QuantType.QInt8, per_channel=True, extra_options={"MatMulConstBOnly": True}
     )
-    print(
-        f"float: differs by {difference:.1e}; int8: by {compare(network, small):.2f}, {small.stat().st_size / 1e6:.1f} MB"
-    )
+    whole.unlink()
+    ready.unlink()
+    size = small.stat().st_size / 1e6
+    print(f"float: differs by {difference:.1e}; int8: by {compare(network, small):.2f}, {size:.1f} MB")
 
 
 def sample(n: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from quotes.text.pieces import FEATURES, WINDOW, Pieces, pieces, tokenizer_from
 from training import corpus
@@ -29,6 +30,8 @@ from training.network import BASE, LINK, Network
 CLS, SEP, IGNORED = 101, 102, -100
 BATCH = 12
 LINK_WEIGHT = 0.2
+HEAD_RATE = 8
+"""How much faster the new layers learn than the encoder."""
 AVERAGING = 0.998
 """Decay of the moving average of the weights, a step."""
 
@@ -112,77 +115,104 @@ def _link_loss(looking: Tensor, looked_for: Tensor, mask: Tensor, links: list[li
 def optimiser_for(network: Network, rate: float) -> torch.optim.Optimizer:
     body = [p for name, p in network.named_parameters() if p.requires_grad and name.startswith("encoder.")]
     head = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
-    groups = [{"params": body, "lr": rate}, {"params": head, "lr": 8 * rate}]
+    groups = [{"params": body, "lr": rate}, {"params": head, "lr": HEAD_RATE * rate}]
     return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+
+
+class Training:
+    """A run that can be stopped and taken up again after any epoch."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.tokenizer = tokenizer_from(BASE / "tokenizer.json")
+        self.articles = corpus.load(options.corpus / "polnear_train.jsonl")
+        self.network = Network(options.dropout)
+        self.network.start_from_base()
+        self.average = AveragedModel(self.network, multi_avg_fn=get_ema_multi_avg_fn(AVERAGING))
+        self.optimiser = optimiser_for(self.network, options.rate)
+        self.state = options.out / "state.pt"
+        self.done = 0
+
+    def take_up(self) -> None:
+        """Goes on from the last epoch that was saved."""
+        if self.state.exists():
+            state = torch.load(self.state, weights_only=True)
+            self.network.load_state_dict(state["network"])
+            self.average.load_state_dict(state["average"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.done = state["epochs"]
+            print(f"Going on after epoch {self.done}.")
+
+    def one_epoch(self) -> None:
+        seed = self.options.seed * 1000 + self.done
+        torch.manual_seed(seed)
+        batches = epoch(self.articles, self.tokenizer, random.Random(seed))
+        began = time.monotonic()
+        losses = []
+        self.network.train()
+        for step, batch in enumerate(batches):
+            self._set_rate(self.done + step / len(batches))
+            losses.append(self._learn(batch))
+            if step % 50 == 49:
+                left = (time.monotonic() - began) / (step + 1) * (len(batches) * self._epochs_left - step) / 60
+                tagging, linking = np.mean(losses[-50:], axis=0)
+                print(
+                    f"epoch {self.done + 1}, step {step + 1}/{len(batches)}: "
+                    f"tagging {tagging:.3f}, linking {linking:.3f}, {left:.0f} min left",
+                    flush=True,
+                )
+        self.done += 1
+
+    @property
+    def _epochs_left(self) -> int:
+        return int(self.options.epochs) - self.done
+
+    def _set_rate(self, at: float) -> None:
+        """Up during the first quarter of an epoch, then down in a straight line."""
+        factor = min(1.0, at * 4 + 0.01) * max(0.02, 1 - at / self.options.epochs)
+        for group, times in zip(self.optimiser.param_groups, (1, HEAD_RATE), strict=True):
+            group["lr"] = self.options.rate * times * factor
+
+    def _learn(self, batch: list[Example]) -> tuple[float, float]:
+        tagging, linking = loss_of(self.network, batch)
+        self.optimiser.zero_grad()
+        (tagging + LINK_WEIGHT * linking).backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self.average.update_parameters(self.network)
+        return tagging.item(), linking.item()
+
+    def save(self) -> None:
+        state = {
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "epochs": self.done,
+        }
+        fresh = self.state.with_suffix(".new")
+        torch.save(state, fresh)
+        fresh.replace(self.state)
+        torch.save(self.average.module.state_dict(), self.options.out / "network.pt")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
-
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    tokenizer = tokenizer_from(BASE / "tokenizer.json")
-    articles = corpus.load(options.corpus / "polnear_train.jsonl")
-    network = Network(options.dropout)
-    network.start_from_base()
-    average = torch.optim.swa_utils.AveragedModel(
-        network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGING)
-    )
-    optimiser = optimiser_for(network, options.rate)
-
     options.out.mkdir(parents=True, exist_ok=True)
-    saved = options.out / "state.pt"
-    done = 0
-    if saved.exists():
-        state = torch.load(saved, weights_only=True)
-        network.load_state_dict(state["network"])
-        average.load_state_dict(state["average"])
-        optimiser.load_state_dict(state["optimiser"])
-        done = state["epochs"]
-        print(f"Going on after epoch {done}.")
-
-    for number in range(done, options.epochs):
-        torch.manual_seed(options.seed * 1000 + number)
-        batches = epoch(articles, tokenizer, random.Random(options.seed * 1000 + number))
-        began = time.monotonic()
-        network.train()
-        losses = []
-        for step, batch in enumerate(batches):
-            progress = (number + step / len(batches)) / options.epochs
-            factor = min(1.0, progress * options.epochs * 4 + 0.01) * max(0.02, 1 - progress)
-            for group, rate in zip(optimiser.param_groups, (options.rate, 8 * options.rate), strict=True):
-                group["lr"] = rate * factor
-            tagging, linking = loss_of(network, batch)
-            optimiser.zero_grad()
-            (tagging + LINK_WEIGHT * linking).backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            average.update_parameters(network)
-            losses.append((tagging.item(), linking.item()))
-            if step % 50 == 49:
-                mean = np.mean(losses[-50:], axis=0)
-                left = (time.monotonic() - began) / (step + 1) * (len(batches) * (options.epochs - number) - step) / 60
-                print(
-                    f"epoch {number + 1}, step {step + 1}/{len(batches)}: tagging {mean[0]:.3f}, linking {mean[1]:.3f}, {left:.0f} min left",
-                    flush=True,
-                )
-        state = {
-            "network": network.state_dict(),
-            "average": average.state_dict(),
-            "optimiser": optimiser.state_dict(),
-            "epochs": number + 1,
-        }
-        torch.save(state, saved.with_suffix(".new"))
-        saved.with_suffix(".new").replace(saved)
-        torch.save(average.module.state_dict(), options.out / "network.pt")
+    training = Training(options)
+    training.take_up()
+    while training.done < options.epochs:
+        training.one_epoch()
+        training.save()
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ def judge(scorer: ModuleType, seen: Seen, settings: Settings) -> list[Judged]:
     text, cut = seen.row["text"], seen.cut
     found: list[Relation] = []
     for start, end, scores, vectors in seen.windows:
-        part = relations(scores, vectors, cut.features[start:end, 2], settings)
+        part = relations(scores, vectors, cut.features[start:end], settings)
         found += [with_tail_as_source(relation.shifted(start), cut) for relation in part if relation.cue is not None]
     raws = [as_raw(relation, cut) for relation in found]
     regions = scorer.quoted_regions(text)

@@ -317,7 +317,8 @@ def _relays(reading: Reading, number: int, outers: list[int]) -> tuple[RelayCand
             if owner is not None:
                 steps.append(RelayCandidate(owner, wrapper.cue, wrapper.source))
         elif not is_self and not _is_own_outlet(party, reading.outlet):
-            steps.append(RelayCandidate(party, wrapper.cue, wrapper.source))
+            cited = relay.cited_by(reading.cast, wrapper)
+            steps += [*([cited] if cited else []), RelayCandidate(party, wrapper.cue, wrapper.source)]
             book = relay.book_behind(reading.cast, wrapper)
             if book is not None and book.party.label != party.label:
                 steps.append(book)

@@ -70,7 +70,9 @@ COURTESY = {
     "former": "",
     "then-president": "",
 }
-SECRETARY_OF = ("Secretary of ", "secretary of ")
+OFFICE_OF = re.compile(
+    r"\b(?:[Ss]ecretary|[Mm]inister|[Cc]ommissioner|[Mm]ayor|[Dd]irector|[Hh]ead|[Cc]hief|[Pp]resident|[Aa]rchbishop|[Bb]ishop|[Gg]overnor|[Ss]peaker) of $"
+)
 HEADLINE_WORDS = (PREPOSITIONS | CONJUNCTIONS | SUBORDINATORS | AUXILIARIES | PERSONAL | POSSESSIVES) - {"general"}
 NOT_OPENING = (
     DETERMINERS
@@ -172,8 +174,9 @@ def _after_office(text: str, group: list[re.Match[str]], at: int) -> int:
     """Where the name begins after the office and whose it is: *Senate Majority Leader* | *Mitch McConnell*."""
     if at >= len(group):
         return at
-    if group[at].group() == "State" and len(group) > at + 1 and text.endswith(SECRETARY_OF, 0, group[at].start()):
-        return at + 1
+    if OFFICE_OF.search(text, max(0, group[at].start() - 24), group[at].start()) and len(group) > at + 1:
+        known = (n for n in range(at + 1, len(group)) if group[n].group() in first_names())
+        return next(known, max(at + (group[at].group() == "State"), len(group) - 2))
     named = group[at].group() in first_names()
     for last in range(len(group) - 2, at - 1, -1):
         word, rest = group[last].group(), group[last + 1 :]

@@ -166,6 +166,8 @@ def _around_phrase(tokens: tuple[Token, ...], hit: Hit, floor: int, limit: int) 
     comma = _comma(tokens, end)
     if before[1] - before[0] < 2:
         start = end if comma is None else comma + 1
+        if start < len(tokens) and tokens[start].lower in {"citing", "quoting"}:
+            start = (_comma(tokens, start + 1) or start - 1) + 1  # According to Roe, citing Lee, A.
         return [(start, end_of(tokens, len(tokens)))]
     follows = (
         comma is not None

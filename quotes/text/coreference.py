@@ -33,6 +33,10 @@ AUTHORED = re.compile(
     r"(?:(?:“|\"|'')[^“”\"]{3,120}?(?:”|\"|''),?|(?:the|an?|his|her)\s(?:\w+\s){0,3}(?:book|account|biography|report|article|memoir|essay|profile|story))"
     r"\s(?:by\s(?P<who>[A-Z][\w.’-]+(?:\s[A-Z][\w.’-]+)*)|(?:that\s)?(?P<giver>he|she)\s(?:gave|wrote|told|provided|shared|published)\b)"
 )
+OFFICE_HELD = re.compile(
+    r"\b(?:secretary|minister|commissioner|mayor|director|head|chief|president|governor|speaker) of (?:[A-Z][\w-]+ (?:and )?){1,4}$",
+    re.I,
+)
 RESIDENCE = re.compile(r"(?:,? (?:of|from|in|R-|D-)[\w’. ]{2,30})?,?(?: \([^)]{1,30}\))?,?\s?")
 NAME_BEFORE = re.compile(r"(?P<what>[A-Z][\w’-]+(?: [A-Z][\w’-]+)*),?\s$")
 OWN_WORDS = re.compile(
@@ -220,7 +224,7 @@ class Cast(Scene):
 
     def _is_head(self, source: Span, name: Span) -> bool:
         """*Gowdy spokesman Jamal Ware*: the name that no further noun or *of*, *for* governs."""
-        before = self.text[source.start : name.start]
+        before = OFFICE_HELD.sub("", self.text[source.start : name.start])
         after = self.text[name.end : source.end].strip()
         if re.search(r"\b(?:of|for|from|to|with|by|close to|familiar with)\s+(?:[\w.’'-]+\s){0,4}$", before):
             return False
@@ -231,6 +235,8 @@ class Cast(Scene):
     def _choose_described(self, fitting: list[Person], position: int, phrase: str) -> Party:
         """Of several, the one named last, unless another was named just as near."""
         ranked = sorted(fitting, key=lambda person: -_last_start(person, position))
+        if descriptions.is_wide(phrase):
+            return Party(None, phrase, "person", "nobody", 0.3, odds([1.0] * len(ranked), ranked))
         here = self.sentence_at(position)
         distances = [here - self.sentence_at(_last_start(person, position)) for person in ranked[:2]]
         if distances[1] - distances[0] >= 3:

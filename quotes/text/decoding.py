@@ -13,13 +13,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from quotes.text.pieces import LABELS, Pieces
+from quotes.text.pieces import LABELS, PLACES, Pieces
 from quotes.text.spans import Span
 
 Floats = NDArray[np.float32]
 
 SOURCE, CUE, CONTENT = 1, 3, 5
 FORBIDDEN = -1e9
+INSIDE = [SOURCE + 1, CUE + 1, CONTENT + 1]
+LEFT_OPEN = PLACES.index("inside, left open")
 LONGEST_TAIL = 5
 """Pieces that may stand between a quotation and its cue and be their source."""
 
@@ -86,6 +88,13 @@ def log_probabilities(scores: Floats) -> Floats:
     return logs
 
 
+def walls(features: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Pieces that begin a paragraph while no quotation is left open: no stretch runs across them."""
+    begins = features[:, 2] == 1
+    begins[1:] &= features[:-1, 1] != LEFT_OPEN
+    return np.flatnonzero(begins)
+
+
 def _transitions() -> NDArray[np.float64]:
     """Inside follows begin or inside of the same role."""
     allowed = np.zeros((len(LABELS), len(LABELS)))
@@ -126,16 +135,18 @@ def stretches(labels: Sequence[int], logs: NDArray[np.float64]) -> list[Stretch]
     return [Stretch(r, a, b, float(np.exp(logs[range(a, b), labels[a:b]]).mean())) for r, a, b in found]
 
 
-def relations(scores: Floats, vectors: Floats, breaks: NDArray[np.int64], settings: Settings) -> list[Relation]:
+def relations(scores: Floats, vectors: Floats, features: NDArray[np.int64], settings: Settings) -> list[Relation]:
     """The relations of one window of n pieces.
 
-    scores (n, 7) · vectors (n + 1, 4, LINK), row 0 for "none" · breaks (n,) 1 where a paragraph begins.
+    scores (n, 7) · vectors (n + 1, 4, LINK), row 0 for "none" · features (n, 3), see FEATURES.
     """
     if not len(scores):
         return []
     logs = log_probabilities(scores).astype(np.float64)
     weighed = logs.copy()
     weighed[:, 0] -= settings.outside
+    breaks = features[:, 2]
+    weighed[np.ix_(walls(features), INSIDE)] = FORBIDDEN
     found = stretches(best_labels(weighed), logs)
     sources, cues, contents = ([s for s in found if s.role == role] for role in (SOURCE, CUE, CONTENT))
     paragraph = np.cumsum(breaks)

@@ -28,6 +28,17 @@ SAME_NOUN = {
     "adviser": "aide",
     "advisor": "aide",
 }
+LEGISLATORS = frozenset(
+    "mp senator deputy representative mla legislator councillor congressman congresswoman peer".split()
+)
+WIDER = {
+    "diplomat": frozenset(("ambassador", "envoy", "consul", "minister", "negotiator")),
+    "politician": LEGISLATORS | {"governor", "mayor", "minister", "leader", "head", "candidate", "premier"},
+    "lawmaker": LEGISLATORS,
+    "legislator": LEGISLATORS,
+    "parliamentarian": LEGISLATORS,
+}
+"""Nouns that cover narrower ones."""
 PARTY_ALSO = {"tory": "Conservative", "democrat": "Democrat", "republican": "Republican"}
 
 
@@ -49,13 +60,23 @@ class Description:
 
     def fits(self, known: Description) -> bool:
         """True when someone known as `known` may be meant by this description."""
-        if same_noun(self.noun) != same_noun(known.noun):
+        if same_noun(self.noun) != same_noun(known.noun) and not self._includes(known):
             return False
         if self.country and known.country and self.country != known.country:
             return False
         if self.former != known.former and self.former:
             return False
         return self.words - EMPTY <= known.words | {known.noun}
+
+    def _includes(self, known: Description) -> bool:
+        """*the diplomat*, said of an ambassador: a wider noun, with nothing that narrows it down."""
+        return known.noun in WIDER.get(self.noun, ()) and not self.words - EMPTY
+
+
+def is_wide(phrase: str) -> bool:
+    """True for *the politician*: of several who fit, none is told apart."""
+    described = describe(phrase)
+    return described is not None and described.noun in WIDER
 
 
 def same_noun(noun: str) -> str:

@@ -21,6 +21,7 @@ from quotes.text.rules import Triple
 from quotes.text.spans import Span, trim
 from quotes.text.tagger import Tagger, tagger
 
+HEARER_AND_COLON = re.compile(r"(?:him|her|them|me|us|it)?\s?:\s")
 CIRCUMSTANCE = re.compile(r",?\s(?:\w+ly|twice|again)\b", re.I)
 """What follows a whole quotation and tells how or when it was said."""
 
@@ -30,8 +31,9 @@ SLACK = 0.1
 AGREED = 0.9
 """The share of a quotation that tagger and rules must both give to its cue to agree on it."""
 
-NOBODY = frozenset(("nobody", "none", "no one", "anybody", "anyone"))
+NOT_ANYBODY = re.compile(r"(?:nobody|no one|none|no|neither|nor|not one|not a|anybody|anyone)\b", re.I)
 """Sources of what was not said."""
+NEITHER = re.compile(r"\b(?:neither|nor)\s$", re.I)
 
 FEWEST_WORDS = 5
 """Words a quotation needs before another statement is looked for inside it."""
@@ -71,10 +73,14 @@ def _triple(
     marks_too = relation.cue.span(cut)
     bare = trim(text, marks_too, " \xa0:,")
     cue = bare if bare.of(text) else marks_too
-    source = (relation.source.span(cut),) if relation.source else ()
+    source = (_without_that(text, relation.source.span(cut)),) if relation.source else ()
     contents = [_squared(text, trim(text, content.span(cut)), marked) for content in relation.contents]
     evidence = confidence.evidence(text, cut, relation, ruled)
     twin = confidence.same_cue(ruled, cue)
+    if not source and twin and twin.source and len(contents) > 1 and twin.source[0] in contents:
+        source = twin.source  # Lee | reportedly said | …: the source read as a piece of the content
+        contents.remove(twin.source[0])
+        evidence |= {"no source": 0.0, "rules agree on source": 1.0, "rules agree on content": 1.0}
     agreed = bool(twin and evidence["direct"] and evidence["rules agree on content"] >= AGREED)
     if agreed and twin and twin.source and not source:  # the tagger is often at a loss in texts of one line
         source = twin.source
@@ -86,7 +92,18 @@ def _triple(
 
 
 def _is_nobody(text: str, source: Sequence[Span]) -> bool:
-    return any(span.of(text).lower() in NOBODY for span in source)
+    """*No official said so*, *neither Roe nor Lee said so*: nothing was said."""
+    return any(
+        NOT_ANYBODY.match(text, span.start, span.end)
+        or NEITHER.search(text, max(0, span.start - 9), span.start)
+        or " nor " in span.of(text)
+        for span in source
+    )
+
+
+def _without_that(text: str, source: Span) -> Span:
+    """*told them | THAT her neighbour | had shouted*"""
+    return Span(source.start + 5, source.end) if text.startswith("that ", source.start, source.end) else source
 
 
 def _joined(text: str, contents: Sequence[Span]) -> tuple[Span, ...]:
@@ -108,6 +125,8 @@ def _squared(text: str, content: Span, marked: Sequence[Quotation]) -> Span:
         return content
     start, end = content
     first, last = touched[0], touched[-1]
+    if HEARER_AND_COLON.fullmatch(text, start, max(start, first.outer.start)):
+        start = first.outer.start  # warned | her: “You cannot …”
     if first is last and start <= first.inner.start and CIRCUMSTANCE.match(text, first.outer.end, end):
         return Span(first.outer.start, first.outer.end)  # “You tell me,” he said | repeatedly
     if first.outer.start < start and start - first.inner.start <= SLACK * (first.inner.end - first.inner.start):
@@ -126,7 +145,7 @@ def _both(found: Sequence[Triple], ruled: Sequence[Triple]) -> list[Triple]:
     better = [
         triple
         for number, triple in enumerate(ruled)
-        if not triple.inner and (triple.verb is None or _is_layered(triple, ruled, number, found))
+        if not triple.inner and (triple.hands_on or triple.verb is None or _is_layered(triple, ruled, number, found))
     ]
     extents = sorted(triple.extent for triple in better)
     return [*better, *(triple for triple in found if not _met(triple.extent, extents))]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from quotes.text import parties
@@ -52,6 +54,9 @@ ABBREVIATED = {
 ROYAL = frozenset(("pope", "king", "queen", "prince", "princess", "emperor", "sheikh", "archbishop", "patriarch"))
 APPOSITION = re.compile(
     r",\s+(?:\d{2},\s+)?(?P<what>(?:the|a|an|his|her|its|their|who is the|who is an?|one of)?\s?[^,.;:\n“”\"()]{3,90})(?=[,.;:\n]|$)"
+)
+ROLE_AND_COMMA = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ne of the)\s(?P<what>[^,.;:“”\"\n]{3,70}),\s$"
 )
 ROLE_BEFORE = re.compile(r"(?:[\w’'.-]+[ \xa0]){1,8}$")
 
@@ -103,10 +108,16 @@ class Person:
     def is_described_by(self, described: Description) -> bool:
         return any(described.fits(known) for known in self.descriptions)
 
+    def before(self, position: int) -> int:
+        """How many mentions begin before `position`; the mentions are in order."""
+        return bisect_left(self.mentions, position, key=lambda mention: mention.span.start)
+
     def last_before(self, position: int) -> Mention | None:
-        return next((m for m in reversed(self.mentions) if m.span.start < position), None)
+        count = self.before(position)
+        return self.mentions[count - 1] if count else None
 
 
+@lru_cache(maxsize=8192)
 def surname_of(name: str) -> str:
     """The last word, with its particles left off and *Jr.* skipped."""
     words = [word for word in name.split() if word.rstrip(".") not in {"Jr", "Sr", "II", "III"}]
@@ -140,8 +151,7 @@ def _without_headline(run: Run, alone: Counter[str]) -> Run:
 
 
 def _full_name(text: str, run: Run, found: dict[str, Person], offices: Offices) -> Person | None:
-    surnames = {person.surname for person in found.values()}
-    if not 2 <= len(run.words) <= 5 or not _is_person(text, run, surnames, offices):
+    if not 2 <= len(run.words) <= 5 or not _is_person(text, run, found, offices):
         return None
     person = found.get(run.name) or _same_person(run, found) or _make(run.name, offices)
     found.setdefault(run.name, person)
@@ -157,7 +167,7 @@ def _same_person(run: Run, found: dict[str, Person]) -> Person | None:
     return None
 
 
-def _is_person(text: str, run: Run, surnames: set[str], offices: Offices) -> bool:
+def _is_person(text: str, run: Run, found: dict[str, Person], offices: Offices) -> bool:
     if offices.of_person(run.name):
         return True
     first_name = run.words[0] in first_names()
@@ -170,10 +180,15 @@ def _is_person(text: str, run: Run, surnames: set[str], offices: Offices) -> boo
         word in country_names() for word in run.words
     ):
         return False
-    if first_name or (len(run.words) == 2 and run.words[1] in surnames):
+    if first_name or (len(run.words) == 2 and any(p.surname == run.words[1] for p in found.values())):
         return True
     titled = any(title.rstrip(".").lower() in COURTESY | person_nouns() for title in run.titles)
-    return titled or role_before(text, run.span.start) is not None or _apposition(text, run.span.end) is not None
+    return (
+        titled
+        or role_before(text, run.span.start) is not None
+        or _role_and_comma(text, run.span) is not None
+        or _apposition(text, run.span.end) is not None
+    )
 
 
 def _make(name: str, offices: Offices) -> Person:
@@ -253,7 +268,10 @@ def role_before(text: str, start: int, joint: str = " ") -> str | None:
 
 
 def _role_and_comma(text: str, name: Span) -> str | None:
-    """*Harwick’s mayor,* (Margaret Dunne,)"""
+    """*Harwick’s mayor,* (Margaret Dunne,) · *the head of the region,* (Stepan Vilkov)"""
+    article = ROLE_AND_COMMA.search(text, max(0, name.start - 90), name.start)
+    if article is not None and describe(article["what"]) is not None:
+        return article["what"]
     if text[name.start - 2 : name.start] != ", " or text[name.end : name.end + 1] not in {",", ".", ";"}:
         return None
     return role_before(text, name.start - 2, "")
@@ -310,6 +328,8 @@ def _single_name(text: str, run: Run, found: dict[str, Person], offices: Offices
         titled = any(title.rstrip(".").lower() in COURTESY | person_nouns() for title in run.titles)
         if known:
             person = found.setdefault(known, _make(known, offices))
+        elif (knighted := _by_first_name(run, found)) is not None:
+            person = knighted
         elif titled and word not in country_names():
             person = _titled_surname(run, offices)
             found[person.name] = person
@@ -323,6 +343,13 @@ def _single_name(text: str, run: Run, found: dict[str, Person], offices: Offices
         person.gender = person.gender or COURTESY.get(title.rstrip(".").lower(), "")
     person.mentions.append(Mention(run.span, "surname"))
     _learn(text, run, person)
+
+
+def _by_first_name(run: Run, found: dict[str, Person]) -> Person | None:
+    """*Sir Desmond*: titles that go with a first name."""
+    if not {"Sir", "Dame", "Lady", "Prince", "Princess"} & set(run.titles):
+        return None
+    return next((person for person in found.values() if person.first_name == run.words[0]), None)
 
 
 def _speaks(text: str, run: Run) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quotes.text.descriptions import describe
 from quotes.text.names import Mention, Person
 from quotes.text.parties import Party
 from quotes.text.scene import Scene
@@ -24,6 +25,9 @@ GOVERNED = re.compile(
 PARTICIPLE_FIRST = re.compile(r"[A-Z]\w+ing\b[^.;:]*,\s$")
 CLAUSE_FIRST = re.compile(
     r"(?:(?:Even |Back |Just |Soon )?(?:[Ww]hen|[Aa]fter|[Bb]efore|[Ww]hile|[Aa]s|[Ss]ince|[Aa]lthough|[Tt]hough|[Bb]ecause|[Ii]f|[Uu]ntil|[Oo]nce)|In|At|During|On|With|Despite|For)\b[^,;:.]*$"
+)
+UNNAMED_FIRST = re.compile(
+    r"(?:An?|One|Another)\s(?P<who>(?:[\w’'-]+\s){0,4}?(?:spokes\w+|aide|official|source|witness|neighbour|neighbor|lawyer|officer|adviser|colleague|friend|guest|supporter|voter|minister|diplomat|resident))\b"
 )
 OWN_NAME = 1.2
 """Taken off for somebody the reported words name: few speak of themselves so."""
@@ -72,6 +76,8 @@ def answer(scene: Scene, gender: str, pronoun: Span, content: Sequence[Span], se
         key=lambda entry: (-entry[0], entry[1]),
     )
     ranked = [person for _, _, person in scored]
+    if _somebody_between(scene, ranked[0], pronoun.start):
+        return Party(None, phrase, "person", "nobody", 0.2)
     shares = odds([score for score, _, _ in scored], ranked)
     if len(scored) > 1 and scored[0][0] - scored[1][0] < CLEAR_LEAD:
         return Party(None, phrase, "person", "nobody", shares[0][1], shares[:4])
@@ -81,7 +87,8 @@ def answer(scene: Scene, gender: str, pronoun: Span, content: Sequence[Span], se
 def _score(scene: Scene, person: Person, gender: str, position: int, setting: Setting) -> float | None:
     """How well a person fits a pronoun at `position`; weights set by hand on training articles."""
     here = scene.sentence_at(position)
-    mentions = [m for m in person.mentions if m.span.start < position and not scene.in_quotation(m.span.start)]
+    count = person.before(position)
+    mentions = [m for m in person.mentions[max(0, count - 12) : count] if not scene.in_quotation(m.span.start)]
     taking_part = person in setting.participants
     near = [m for m in mentions[-3:] if here - scene.sentence_at(m.span.start) <= REACH or taking_part]
     if not near:
@@ -121,6 +128,18 @@ def _ahead(scene: Scene, person: Person, position: int) -> float | None:
         return None
     later = [m for m in person.mentions if position < m.span.start < end and not scene.in_quotation(m.span.start)]
     return -1.0 if later and "," in scene.text[position : later[0].span.start] else None
+
+
+def _somebody_between(scene: Scene, person: Person, position: int) -> bool:
+    """*A spokesman for Roe declined. HE said …*: an unnamed subject since the person was last one."""
+    here = scene.sentence_at(position)
+    for number in range(here, max(-1, here - 2), -1):
+        start = scene.starts[number]
+        unnamed = UNNAMED_FIRST.match(scene.text, start, position)
+        if unnamed is not None and describe(unnamed["who"]) is not None:
+            last = person.last_before(position)
+            return last is None or last.span.start <= unnamed.end() + 30
+    return False
 
 
 def _interrupted(scene: Scene, speaker: Person, gender: str, since: int, position: int) -> bool:

@@ -84,10 +84,11 @@ QUOTED_BY = re.compile(r"\bquoted (?:\w+ )?by (?P<who>.+?) as (?:saying|telling|
 VENUE = re.compile(
     r"\b(?:told|tells|telling|interview(?:ed)? (?:with|on|by|for|to)|speaking (?:to|on|with)|spoke (?:to|with)|appear(?:ed|ing|ance) on|statement to|op-ed (?:in|for)|wrote in|on)\s+(?P<who>(?:the\s|The\s)?(?:[A-Z“\"][\w&.’'-]*[”\"]?\s?){1,5})"
 )
-OWNED = re.compile(
-    r"(?P<owner>(?!(?:his|her|their|my|our|its)\b)[\w.’' -]+?)['’]s?\s[^,]*?\b(?:posts?|tweets?|letters?|e-?mails?|blog|website|filings?|memoir|book)$",
-    re.I,
-)
+TRAILING_BY = re.compile(r"\sby\s(?P<who>(?:the\s)?[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*)*)")
+SAID_TO_HAVE = re.compile(r"\b(?:is|are|was|were|been)\b.*\bto have\b")
+CITING = re.compile(r",\s(?P<cue>citing|quoting)\s(?P<who>[^,.;:“”\"\n]{3,70})")
+WRITTEN = re.compile(r"\b(?:posts?|tweets?|letters?|e-?mails?|blog|website|filings?|memoir|book)$", re.I)
+PRONOMINAL = re.compile(r"(?:his|her|their|my|our|its)\b", re.I)
 CARRIED = re.compile(
     r"\b(?:video|videotape|audio|audiotape|recording|tape|footage|transcript|letter|e-?mail|memo)s?\b[^.;]{0,200}\b(?:in|on) which\b",
     re.I,
@@ -97,6 +98,9 @@ IN_BOOK = re.compile(
 )
 COMPLEMENT = re.compile(r"\b(?:to|of|for|with|between|and|about|on)\s(?:[\w.’'-]+\s){0,3}$")
 LEADERS = frozenset(("president", "leader", "prime minister", "chancellor", "minister", "secretary", "king", "chief"))
+NEARBY = 400
+"""Characters around a content within which its venue is named."""
+
 LONGEST_ACCOUNT = 8
 """Paragraphs an account may run on without its narrator being named again."""
 
@@ -114,10 +118,15 @@ def is_channel(party: Party, outer: Triple) -> bool:
 
 def channel_owner(party: Party, speaker: Party) -> Party | None:
     """*according to THE SCHOOL’s Facebook post*: what somebody else wrote about the words is no channel of them."""
-    match = OWNED.match(party.description)
-    if match is None or parties.names_share(match["owner"], speaker.label or ""):
+    owner, mark, work = party.description.replace("’s ", "'s ").rpartition("'s ")
+    if (
+        not mark
+        or not WRITTEN.search(work)
+        or PRONOMINAL.match(owner)
+        or parties.names_share(owner, speaker.label or "")
+    ):
         return None
-    return parties.organisation(match["owner"])
+    return parties.organisation(owner)
 
 
 def arrives_as_made(text: str, wrapper: Triple, inner: Triple) -> bool:
@@ -125,6 +134,15 @@ def arrives_as_made(text: str, wrapper: Triple, inner: Triple) -> bool:
     start = min(span.start for span in wrapper.content)
     end = min(span.start for span in (*inner.source, *inner.cue))
     return start < end and CARRIED.search(text, start, end) is not None
+
+
+def cited_by(cast: Cast, wrapper: Triple) -> RelayCandidate | None:
+    """*according to Roe, CITING A SOURCE,*: who told the one that tells it."""
+    match = CITING.match(cast.text, wrapper.source[-1].end) if wrapper.source else None
+    if match is None:
+        return None
+    who = Span(*match.span("who"))
+    return RelayCandidate(name_party(cast, who), (Span(*match.span("cue")),), (who,))
 
 
 def book_behind(cast: Cast, wrapper: Triple) -> RelayCandidate | None:
@@ -140,6 +158,10 @@ def book_behind(cast: Cast, wrapper: Triple) -> RelayCandidate | None:
 def cue_relay(text: str, triple: Triple, cast: Cast) -> RelayCandidate | None:
     """*was quoted (by X) as saying* and *reportedly said*."""
     words = triple.cue[0].of(text)
+    trailing = TRAILING_BY.match(text, triple.cue[-1].end) if "quoted" in words else None
+    if trailing:
+        span = Span(*trailing.span("who"))
+        return RelayCandidate(name_party(cast, span), triple.cue, (span,))
     quoted = QUOTED_BY.search(words)
     if quoted:
         span = Span(triple.cue[0].start + quoted.start("who"), triple.cue[0].start + quoted.end("who"))
@@ -151,8 +173,8 @@ def cue_relay(text: str, triple: Triple, cast: Cast) -> RelayCandidate | None:
 
 def is_hedged(text: str, triple: Triple) -> bool:
     """Words of doubt in print about whether it was said."""
-    words = {word.lower() for span in triple.cue for word in re.findall(r"\w+", span.of(text))}
-    return bool(words & HEDGES)
+    cue = " ".join(span.of(text) for span in triple.cue).lower()
+    return bool(set(re.findall(r"\w+", cue)) & HEDGES) or SAID_TO_HAVE.search(cue) is not None
 
 
 def name_party(cast: Cast, span: Span) -> Party:
@@ -170,7 +192,8 @@ def name_party(cast: Cast, span: Span) -> Party:
 
 def venue(text: str, sentence: Sentence, content: Sequence[Span]) -> str:
     """The outlet or programme the speaker talked to, as printed: *told CNN*. Empty when none is named."""
-    for match in VENUE.finditer(text, sentence.span.start, sentence.span.end):
+    start, end = max(sentence.span.start, content[0].start - NEARBY), min(sentence.span.end, content[-1].end + NEARBY)
+    for match in VENUE.finditer(text, start, end):
         if any(span.start <= match.start() < span.end for span in content):
             continue
         words = match["who"].strip(' \n“”".,').split()

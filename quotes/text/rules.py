@@ -42,6 +42,8 @@ class Triple:
     """True when the whole relation stands inside the content of another one."""
     is_statement: bool = True
     """False for a cue that reports no act of saying: *should say*, *believes*, *calls it*."""
+    hands_on: bool = False
+    """A form that hands on what another said: *according to Roe*, *As Roe told Lee, …*."""
     quoted_as_saying: bool = False
     """*Roe quoted HER AS SAYING …*, *she WAS HEARD SAYING …*"""
 
@@ -87,7 +89,7 @@ def _with_run_on(text: str, here: list[Triple], waiting: list[Sentence], sentenc
 
 def read_sentence(text: str, sentence: Sentence) -> list[Triple]:
     """The relations of one sentence."""
-    spoken = _transcript_line(text, sentence) or _signed(sentence)
+    spoken = _signed(sentence) if sentence.paragraph == 0 else _transcript_line(text, sentence) or _signed(sentence)
     if spoken is not None:
         return [spoken]
     tokens = sentence.tokens
@@ -106,7 +108,7 @@ def read_sentence(text: str, sentence: Sentence) -> list[Triple]:
 
 
 def _transcript_line(text: str, sentence: Sentence) -> Triple | None:
-    """*TRUMP: I never said that.*"""
+    """*TRUMP: I never said that.* In the first paragraph it is a place: *MUMBAI: Three men were held.*"""
     words = sentence.span.of(text)
     match = TRANSCRIPT.match(words)
     if match is None or len(words) - match.end() < 12:
@@ -141,8 +143,13 @@ def _triple(tokens: tuple[Token, ...], hit: Hit, content: tuple[Span, ...]) -> T
         hit.cue.verb,
         _confidence(hit),
         is_statement=bool(source) and _states(hit.cue, words),
+        hands_on=hit.cue.kind == "phrase" or _opens_with_as(tokens, hit),
         quoted_as_saying=hit.cue.kind in {"as saying", "quoted as saying", "heard"},
     )
+
+
+def _opens_with_as(tokens: tuple[Token, ...], hit: Hit) -> bool:
+    return tokens[0].lower == "as" and hit.source is not None and hit.source[0] == 1
 
 
 def _states(cue: Cue, words: str) -> bool:

@@ -130,6 +130,8 @@ def _ends_sentence(text: str, at: int, end: int, limit: int) -> bool:
     if before is None:
         return True
     word = before.group().lower().strip("'’")
+    if word == "no" and not following.isdigit():
+        return True
     is_initial = len(word) == 1 and word.isalpha() and before.group().isupper()
     return not (word in ABBREVIATIONS and following) and not (is_initial and following)
 

@@ -1,8 +1,8 @@
 """The trained reader: a small transformer that finds source, cue and content, run by onnxruntime.
 
 The model is a folder: `tagger.onnx`, `tokenizer.json`, `model.json` (its name, the decoder's constants, and
-the weights that make its confidence)
-and `SHA256SUMS`, by which the three are checked when it is loaded. docs/method.md and the model's own card say
+the weights that make its confidence) and
+`SHA256SUMS`, by which the three are checked when it is loaded. docs/method.md and the model's own card say
 how well it reads. Without a model that can be used, the rules answer alone, and `state` says why.
 """
 
@@ -47,15 +47,13 @@ class Tagger:
     def __init__(self, folder: Path, threads: int = 1) -> None:
         check(folder)
         try:
-            about: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-            self.name = str(about["name"])
-            self.settings = Settings(**about["decoding"])
-            self.weights: dict[str, float] = about["confidence"]["weights"]
-            self.least = float(about["confidence"]["least"])
+            self.name, self.settings, self.weights, self.least = about(folder)
             self._tokenizer = tokenizer_from(folder / "tokenizer.json")
             self._session = onnxruntime.InferenceSession(
                 str(folder / "tagger.onnx"), _options(threads), providers=["CPUExecutionProvider"]
             )
+        except Unusable:
+            raise
         except Exception as error:  # each library has its own kinds
             raise Unusable(f"The model in {folder} cannot be loaded: {error}") from error
 
@@ -68,8 +66,8 @@ class Tagger:
         found: list[Relation] = []
         for start, end in cut.windows():
             scores, vectors = self.run(cut, start, end)
-            breaks = cut.features[start:end, 2]
-            found += [relation.shifted(start) for relation in relations(scores, vectors, breaks, self.settings)]
+            part = relations(scores, vectors, cut.features[start:end], self.settings)
+            found += [relation.shifted(start) for relation in part]
         return [with_tail_as_source(relation, cut) for relation in found]
 
     def run(self, cut: Pieces, start: int, end: int) -> tuple[Any, Any]:
@@ -79,6 +77,16 @@ class Tagger:
         features[0, 1:-1] = cut.features[start:end]
         scores, vectors = self._session.run(["labels", "links"], {"ids": ids, "features": features})
         return scores[0, 1:-1], vectors[0, :-1]
+
+
+def about(folder: Path) -> tuple[str, Settings, dict[str, float], float]:
+    """Name, decoder's constants, weights of the confidence, and the least of it. Raises Unusable."""
+    try:
+        told = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        weights = {str(name): float(weight) for name, weight in told["confidence"]["weights"].items()}
+        return str(told["name"]), Settings(**told["decoding"]), weights, float(told["confidence"]["least"])
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Unusable(f"{folder / 'model.json'} cannot be read: {error!r}.") from None
 
 
 def check(folder: Path) -> None:
@@ -136,11 +144,9 @@ def _state_of(folder: Path | None) -> State:
         return State("", "No model is chosen (HEARSAY_MODEL is “none”).")
     try:
         check(folder)
-        return State(str(json.loads((folder / "model.json").read_text(encoding="utf-8"))["name"]))
+        return State(about(folder)[0])
     except Unusable as error:
         return State("", str(error))
-    except (ValueError, KeyError) as error:
-        return State("", f"{folder / 'model.json'} cannot be read: {error}")
 
 
 _chosen = _Chosen(SHIPPED)

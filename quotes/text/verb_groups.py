@@ -48,6 +48,8 @@ CATENATIVES = frozenset(
 PERCEIVING = frozenset("heard hears overheard recalled recalls remembered remembers recounted".split())
 """*recalled HIM SAYING*: verbs of those who pass on what they heard."""
 HEARD = frozenset("heard overheard caught recorded filmed".split())
+HEARSAY = frozenset("said reported alleged understood learnt learned believed thought rumoured rumored claimed".split())
+"""*is UNDERSTOOD to have told them*: somebody says so, and the text does not say who."""
 RETELLING = frozenset(("recount", "recall", "remember", "describe", "deny", "admit"))
 COMPOUNDS = {("call", "on"): "on", ("call", "upon"): "on", ("call", "for"): "d", ("ask", "for"): "d"}
 """Verbs whose particle changes what may follow; the frames are those of cues.txt."""
@@ -152,6 +154,8 @@ def _is_noun(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
         return True
     if not form.forms & {"base", "s"}:
         return False
+    if "s" in form.forms and _closes_with_name(tokens, at):
+        return False
     if at and tokens[at - 1].text.endswith(("'s", "’s", "s'", "s’")):
         return True
     if (
@@ -176,6 +180,15 @@ def _is_noun(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
             or (previous.endswith("s") and not previous.endswith("ss"))
         )
     return False
+
+
+def _closes_with_name(tokens: Sequence[Token], at: int) -> bool:
+    """*…, Interfax REPORTS.*: a name between a comma and the verb that ends the sentence."""
+    start = at
+    while start and tokens[start - 1].is_capitalised and at - start < 4:
+        start -= 1
+    ends = at + 1 == len(tokens) or tokens[at + 1].kind == "mark"
+    return ends and 0 < start < at and tokens[start - 1].text == ","
 
 
 def _is_plural_object(tokens: Sequence[Token], at: int, form: Inflected) -> bool:
@@ -252,6 +265,8 @@ def _was_heard(tokens: Sequence[Token], at: int) -> int | None:
 
 def _infinitive(tokens: Sequence[Token], first: int, last: int, form: Inflected) -> Cue | None:
     """*went on TO SAY*: the governing verb lends its subject; other infinitives report nothing yet."""
+    if first >= 3 and tokens[first - 2].lower in HEARSAY and tokens[first].lower == "have":
+        return Cue(_group_start(tokens, first - 2), last, "finite", form.verb)
     for start in range(first - 2, max(-1, first - 6), -1):
         if tokens[start].lower in CATENATIVES:
             return Cue(_group_start(tokens, start), last, "finite", form.verb)
