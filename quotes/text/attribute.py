@@ -37,6 +37,10 @@ def extractor() -> str:
 
 
 Form = Literal["direct", "indirect", "mixed"]
+UNSAID = re.compile(
+    r"\b(?:should|could|might|may|must|shall|will|can|(?:has|have|had) yet to|fail(?:ed|s)? to)\b", re.I
+)
+ASKED_WHETHER = re.compile(r"(?:Did|Does|Do|Has|Have|Had|Is|Was|Will|Would|Should|Could|Can)\b")
 NOT_SAID = re.compile(r"\b(?:not|never|no longer|\w+n['’]t)\b", re.I)
 NEIGHBOURS = 12
 """How many relations away an outer one is looked for; a sentence has fewer."""
@@ -173,8 +177,9 @@ def _resolve_speakers(reading: Reading, outers: list[list[int]]) -> None:
         )
         reading.speakers.append(party)
         person = reading.cast.person_named(party)
-        if person is not None and not outers[number]:
+        if not outers[number] and (person is not None or _is_unnamed_one(party)):
             setting.last_speaker, setting.last_sentence = person, sentence
+            setting.unnamed = party if person is None else None
         _leave_account(reading, person, party, sentence, outers[number])
 
 
@@ -190,6 +195,14 @@ def _quoting(reading: Reading, number: int, outers: list[int]) -> Person | None:
         return None
     known = (reading.cast.person_named(reading.speakers[n]) for n in outers if n < len(reading.speakers))
     return next((person for person in known if person is not None), None)
+
+
+def _is_unnamed_one(party: Party) -> bool:
+    """*A police officer*: one person, whom a later *he* may mean."""
+    first = party.description.split(" ", 1)[0].lower()
+    return (
+        party.kind == "unnamed" and first in {"a", "an", "one", "another"} and not parties.is_plural(party.description)
+    )
 
 
 def _own_words(reading: Reading, number: int, outers: list[int]) -> Party | None:
@@ -244,7 +257,9 @@ def _candidate(reading: Reading, number: int, outers: list[list[int]], place: di
         cue=triple.cue,
         content=triple.content,
         form="indirect" if quoted == 0 else "direct" if quoted > 0.97 else "mixed",
-        speech=_is_speech(text, triple, quoted) and not _is_denied(text, triple),
+        speech=_is_speech(text, triple, quoted)
+        and not _is_denied(text, triple)
+        and not _is_asked(reading, triple, quoted),
         speaker=speaker,
         relays=relays,
         hedged=relay.is_hedged(text, triple) or any(not r.is_stated for r in relays),
@@ -267,7 +282,16 @@ def _is_speech(text: str, triple: Triple, quoted: float) -> bool:
 
 def _is_denied(text: str, triple: Triple) -> bool:
     """*did not say*, *never said*: the article reports that it was not said."""
-    return NOT_SAID.search(triple.cue[0].of(text)) is not None
+    cue = triple.cue[0].of(text)
+    before = text[max(0, triple.cue[0].start - 12) : triple.cue[0].start] + cue
+    return NOT_SAID.search(cue) is not None or UNSAID.search(before if "yet to" in before else cue) is not None
+
+
+def _is_asked(reading: Reading, triple: Triple, quoted: float) -> bool:
+    """*Did Lee say so?*: asked by the article, said by nobody."""
+    sentence = reading.cast.sentences[reading.cast.sentence_at(triple.cue[0].start)].span
+    words = sentence.of(reading.text)
+    return not quoted and words.endswith("?") and ASKED_WHETHER.match(words) is not None
 
 
 def _confidence(triple: Triple, speaker: Party, relays: Sequence[RelayCandidate]) -> float:

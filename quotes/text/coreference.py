@@ -194,13 +194,18 @@ class Cast(Scene):
             return Party(None, phrase, "group", "as printed", 0.7)
         for mention, person in self.mentions(span.start, span.end):
             if mention.how != "description" and mention.span.end <= span.end + 2 and self._is_head(span, mention.span):
+                rivals = self._namesakes(mention, person)
+                if rivals:
+                    return Party(
+                        None, phrase, "person", "nobody", 0.3, odds([1.2, *(1.0 for _ in rivals)], [person, *rivals])
+                    )
                 role = person.role or (" ".join(Span(span.start, mention.span.start).of(self.text).split()))
                 return person.as_party(phrase, "name", 0.98, role=_bare_role(role))
         beside = self._named_beside(span)
         if beside is not None:
             return beside.as_party(phrase, "name", 0.95)
-        if phrase.split(" ", 1)[0].lower() in POSSESSIVES:
-            return None  # *his lawyer*: whose, the description alone does not tell
+        if phrase.split(" ", 1)[0].lower() in POSSESSIVES | {"a", "an", "one", "another"}:
+            return None  # *his lawyer*: whose, the description alone does not tell; *a minister*: any
         fitting = self.fitting(phrase, span.start)
         if len(fitting) == 1:
             person = fitting[0]
@@ -212,6 +217,17 @@ class Cast(Scene):
         if office is not None:
             return office.as_party(phrase, "dated title", 0.85)
         return None
+
+    def _namesakes(self, mention: Mention, person: Person) -> list[Person]:
+        """Others of the same surname, named as near as the person, of whom a bare surname may speak."""
+        start = self.starts[max(0, self.sentence_at(mention.span.start) - 1)]
+        if mention.how != "surname" or self.text[max(0, mention.span.start - 5) : mention.span.start].rstrip().endswith(
+            "."
+        ):
+            return []
+        near = {other for _, other in self.mentions(start, mention.span.start)}
+        same = [other for other in near if other is not person and other.surname == person.surname]
+        return same if person in near or not same else []
 
     def _named_beside(self, source: Span) -> Person | None:
         """*the mayor, Margaret Dunne,*: the name in apposition to a description."""

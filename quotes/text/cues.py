@@ -96,7 +96,7 @@ def nouns() -> dict[str, Verb]:
     return {noun: known[lemma] for noun, lemma in map(str.split, lines("cue_nouns.txt"))}
 
 
-UNKNOWN = Verb("", frozenset("q"))
+UNKNOWN = Verb("", frozenset())
 """What a cue without a known verb is taken for: speech when the words stand in quotation marks."""
 
 

@@ -21,6 +21,8 @@ EMPTY = frozenset(
 """Words that narrow a description down without naming another person."""
 
 BREAKS = frozenset(("of", "for", "from", "to", "in", "at", "on", "with", "who", "and", "by"))
+COUNTED = re.compile(r"[\w-]+-(?:time|term|year-old)|\d\S*", re.I)
+"""*the FIVE-TIME senator*: tells something new of somebody, and does not tell them apart."""
 SAME_NOUN = {
     "spokesman": "spokesperson",
     "spokeswoman": "spokesperson",
@@ -34,6 +36,8 @@ LEGISLATORS = frozenset(
 WIDER = {
     "diplomat": frozenset(("ambassador", "envoy", "consul", "minister", "negotiator")),
     "politician": LEGISLATORS | {"governor", "mayor", "minister", "leader", "head", "candidate", "premier"},
+    "minister": frozenset(("secretary",)),
+    "officer": frozenset("commissioner inspector superintendent constable sergeant captain lieutenant chief".split()),
     "lawmaker": LEGISLATORS,
     "legislator": LEGISLATORS,
     "parliamentarian": LEGISLATORS,
@@ -93,7 +97,7 @@ def describe(phrase: str) -> Description | None:
         return None
     country, rest = _country(words[: head + 1])
     tail_country, _ = _country(words[head + 1 :]) if country is None else (None, [])
-    narrowing = [word.lower() for word in rest if word.lower() != words[head].lower()]
+    narrowing = [w.lower() for w in rest if w.lower() != words[head].lower() and not COUNTED.fullmatch(w)]
     noun = words[head].lower()
     if noun == "minister" and "prime" in narrowing:
         noun = "prime minister"

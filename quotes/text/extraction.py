@@ -110,7 +110,8 @@ def _joined(text: str, contents: Sequence[Span]) -> tuple[Span, ...]:
     """Contents with nothing but space between them made one."""
     joined = [contents[0]]
     for span in contents[1:]:
-        if not text[joined[-1].end : span.start].strip():
+        between = text[joined[-1].end : span.start]
+        if not between.strip() and "\n" not in between:
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from quotes.text import parties
@@ -262,7 +263,8 @@ def role_before(text: str, start: int, joint: str = " ") -> str | None:
         taken.pop(0)
     phrase = " ".join(taken)
     nouns = [word for word in taken if word.lower().removeprefix("ex-") in person_nouns()]
-    if not nouns or (taken[-1].lower() not in person_nouns() and "chief of staff" not in phrase.lower()):
+    held = any(noun.lower() in person_nouns() and of.lower() == "of" for noun, of in pairwise(taken))
+    if not nouns or (taken[-1].lower() not in person_nouns() and not held):
         return None
     return phrase
 

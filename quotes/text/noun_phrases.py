@@ -77,8 +77,10 @@ def _step_left(tokens: Sequence[Token], at: int, is_last: bool) -> int:
     token = tokens[at]
     if not is_last and is_reporting(token):
         return 0
-    if token.lower == "that" and not is_last and tokens[at + 1].is_capitalised:
-        return 0
+    if token.lower == "that" and not is_last:
+        following = tokens[at + 1]
+        if following.is_capitalised or following.lower in POSSESSIVES | {"the", "a", "an"}:
+            return 0
     if token.lower in POSSESSIVES or token.lower in DETERMINERS or is_content_word(token):
         return 1
     if at == 0:

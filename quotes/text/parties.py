@@ -98,6 +98,8 @@ def unnamed_kind(phrase: str) -> Kind:
         return "document"
     if phrase.lower() in GROUP_WORDS:
         return "group"
+    if head[:1].isupper() and head.lower() in BODY_NOUNS:
+        return "organisation"
     if head.lower() in plural_person_nouns() or head.lower() in person_nouns():
         return "unnamed"
     return "organisation"

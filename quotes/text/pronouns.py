@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quotes.text.descriptions import describe
 from quotes.text.names import Mention, Person
@@ -49,6 +49,9 @@ class Setting:
     """Whose account of a talk the passage is, if it is one."""
 
     participants: tuple[Person, ...] = ()
+    unnamed: Party | None = None
+    """The last speaker, when it was one person without a name."""
+
     hedged: bool = False
     quoting: Person | None = None
     """In whose quotation the words stand, when they stand in one."""
@@ -76,6 +79,8 @@ def answer(scene: Scene, gender: str, pronoun: Span, content: Sequence[Span], se
         key=lambda entry: (-entry[0], entry[1]),
     )
     ranked = [person for _, _, person in scored]
+    if setting.unnamed is not None and _is_still_meant(scene, ranked[0], setting, pronoun.start):
+        return replace(setting.unnamed, how="as printed", confidence=0.6)
     if _somebody_between(scene, ranked[0], pronoun.start):
         return Party(None, phrase, "person", "nobody", 0.2)
     shares = odds([score for score, _, _ in scored], ranked)
@@ -128,6 +133,14 @@ def _ahead(scene: Scene, person: Person, position: int) -> float | None:
         return None
     later = [m for m in person.mentions if position < m.span.start < end and not scene.in_quotation(m.span.start)]
     return -1.0 if later and "," in scene.text[position : later[0].span.start] else None
+
+
+def _is_still_meant(scene: Scene, person: Person, setting: Setting, position: int) -> bool:
+    """The unnamed speaker of the sentence before, when the person has not been named since."""
+    if scene.sentence_at(position) - setting.last_sentence > 2:
+        return False
+    last = person.last_before(position)
+    return last is None or last.span.start < scene.sentences[setting.last_sentence].span.end
 
 
 def _somebody_between(scene: Scene, person: Person, position: int) -> bool:

@@ -84,7 +84,7 @@ QUOTED_BY = re.compile(r"\bquoted (?:\w+ )?by (?P<who>.+?) as (?:saying|telling|
 VENUE = re.compile(
     r"\b(?:told|tells|telling|interview(?:ed)? (?:with|on|by|for|to)|speaking (?:to|on|with)|spoke (?:to|with)|appear(?:ed|ing|ance) on|statement to|op-ed (?:in|for)|wrote in|on)\s+(?P<who>(?:the\s|The\s)?(?:[A-Z“\"][\w&.’'-]*[”\"]?\s?){1,5})"
 )
-TRAILING_BY = re.compile(r"\sby\s(?P<who>(?:the\s)?[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*)*)")
+TRAILING_BY = re.compile(r"\sby\s(?P<who>(?:the\s)?[A-Z][\w&-]*(?:\s[A-Z][\w&-]*)*)")
 SAID_TO_HAVE = re.compile(r"\b(?:is|are|was|were|been)\b.*\bto have\b")
 CITING = re.compile(r",\s(?P<cue>citing|quoting)\s(?P<who>[^,.;:“”\"\n]{3,70})")
 WRITTEN = re.compile(r"\b(?:posts?|tweets?|letters?|e-?mails?|blog|website|filings?|memoir|book)$", re.I)

@@ -20,6 +20,8 @@ from quotes.text.spans import Span
 from quotes.text.verb_groups import Cue, cues
 
 TRANSCRIPT = re.compile(r"^[\"“]?(?P<who>[A-Z][A-Z.’' -]{2,40}):\s+(?=\S)")
+SPOKEN = re.compile(r"(?:I|I['’]m|We|You|Well|Yes|No|Thank|Let|My|Our)\b")
+"""How a line begins that somebody speaks, and not a report."""
 UNREAL = re.compile(
     r"\b(?:should|would|will|could|might|can|may|must|shall|to|not|never|didn['’]t|doesn['’]t|hasn['’]t|won['’]t)\b",
     re.I,
@@ -89,7 +91,7 @@ def _with_run_on(text: str, here: list[Triple], waiting: list[Sentence], sentenc
 
 def read_sentence(text: str, sentence: Sentence) -> list[Triple]:
     """The relations of one sentence."""
-    spoken = _signed(sentence) if sentence.paragraph == 0 else _transcript_line(text, sentence) or _signed(sentence)
+    spoken = _transcript_line(text, sentence) or _signed(sentence)
     if spoken is not None:
         return [spoken]
     tokens = sentence.tokens
@@ -108,10 +110,12 @@ def read_sentence(text: str, sentence: Sentence) -> list[Triple]:
 
 
 def _transcript_line(text: str, sentence: Sentence) -> Triple | None:
-    """*TRUMP: I never said that.* In the first paragraph it is a place: *MUMBAI: Three men were held.*"""
+    """*TRUMP: I never said that.* But a place at the head of the text: *MUMBAI: Three men were held.*"""
     words = sentence.span.of(text)
     match = TRANSCRIPT.match(words)
     if match is None or len(words) - match.end() < 12:
+        return None
+    if sentence.paragraph == 0 and not SPOKEN.match(words, match.end()):
         return None
     who = Span(sentence.span.start + match.start("who"), sentence.span.start + match.end("who"))
     content = Span(sentence.span.start + match.end(), sentence.span.end)
