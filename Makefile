@@ -53,7 +53,7 @@ format: $(VENV)/development
 	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html' ':!templates/components/inline')
 
 evaluate: $(VENV)/runtime
-	@if [ -d $(SHARED)/eval ]; then $(BIN)/python bench/evaluate.py $(SHARED)/eval; \
+	@if [ -d $(SHARED)/eval ]; then $(BIN)/python bench/evaluate.py $(SHARED)/eval $(WRITE); \
 	else echo "There is no labelled data at $(SHARED)/eval, so nothing was measured. Name another place with SHARED=…"; fi
 
 # The same articles and seed give the same weights. Not quite an hour on one core; goes on where it was stopped.

@@ -15,6 +15,8 @@ from django.shortcuts import render as django_render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from quotes.text.tagger import state
+
 PAGE_SIZE = 25
 OPEN_PATHS = ("/account/", "/static/", "/healthz")
 """Paths that anybody may open, whatever the setting for anonymous reading."""
@@ -98,4 +100,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "may_add": may(request.user, "add_article"),
         "may_review": may(request.user, "review_attribution"),
+        "reading_by_rules": bool(state().problem),
     }

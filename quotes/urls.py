@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from quotes.views import add, article, errors, flag, home, outlet, quote, review, speaker
+from quotes.views import add, article, errors, flag, home, method, outlet, quote, review, speaker
 
 account = [
     path("login/", auth_views.LoginView.as_view(template_name="account/login.html"), name="account_login"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("speakers/<int:pk>/", speaker.detail, name="speaker_detail"),
     path("outlets/", outlet.browse, name="outlet_browse"),
     path("outlets/<slug:slug>/", outlet.detail, name="outlet_detail"),
+    path("method/", method.detail, name="method_detail"),
     path("add/", add.paste, name="add_paste"),
     path("add/file/", add.file, name="add_file"),
     path("review/attributions/<int:pk>/", review.attribution, name="review_attribution"),

@@ -72,7 +72,7 @@ def scorer_in(folder: Path) -> ModuleType:
 
 def see(model: Tagger, row: dict[str, Any]) -> Seen:
     cut = pieces(row["text"], model.tokenizer)
-    ruled = [triple for triple in rules.triples(row["text"]) if not triple.inner]
+    ruled = sorted((t for t in rules.triples(row["text"]) if not t.inner), key=lambda triple: triple.cue[0])
     windows = [(start, end, *model.run(cut, start, end)) for start, end in cut.windows()]
     return Seen(row, cut, ruled, windows)
 

@@ -16,6 +16,7 @@ from quotes.text.pieces import Pieces
 from quotes.text.rules import Triple
 from quotes.text.spans import Span, common, length
 
+BEYOND_DOUBT = 50.0
 SHORT = 15
 """Characters of content below which a relation is rarely one."""
 
@@ -52,7 +53,8 @@ def evidence(text: str, cut: Pieces, relation: Relation, ruled: Sequence[Triple]
 
 def probability(weights: Mapping[str, float], found: Mapping[str, float]) -> float:
     """The logistic function of the weighted sum; features without a weight do not count."""
-    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in found.items())))
+    total = sum(weights.get(name, 0.0) * value for name, value in found.items())
+    return 1 / (1 + math.exp(-max(-BEYOND_DOUBT, min(BEYOND_DOUBT, total))))
 
 
 def log_odds(share: float) -> float:

@@ -20,7 +20,8 @@ Floats = NDArray[np.float32]
 
 SOURCE, CUE, CONTENT = 1, 3, 5
 FORBIDDEN = -1e9
-INSIDE = [SOURCE + 1, CUE + 1, CONTENT + 1]
+LEAST_LIKELY = -1e3
+INSIDE = np.array([SOURCE + 1, CUE + 1, CONTENT + 1])
 LEFT_OPEN = PLACES.index("inside, left open")
 LONGEST_TAIL = 5
 """Pieces that may stand between a quotation and its cue and be their source."""
@@ -142,7 +143,7 @@ def relations(scores: Floats, vectors: Floats, features: NDArray[np.int64], sett
     """
     if not len(scores):
         return []
-    logs = log_probabilities(scores).astype(np.float64)
+    logs = np.maximum(log_probabilities(scores).astype(np.float64), LEAST_LIKELY)
     weighed = logs.copy()
     weighed[:, 0] -= settings.outside
     breaks = features[:, 2]

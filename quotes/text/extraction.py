@@ -59,7 +59,7 @@ def tagged(text: str, marked: list[Quotation], ruled: Sequence[Triple], model: T
     A content without a cue is nobody's, and is left out.
     """
     cut = pieces(text, model.tokenizer, marked)
-    outermost = [triple for triple in ruled if not triple.inner]
+    outermost = sorted((triple for triple in ruled if not triple.inner), key=lambda triple: triple.cue[0])
     found = [_triple(text, marked, cut, relation, outermost, model) for relation in model.relations(cut)]
     return sorted((triple for triple in found if triple is not None), key=lambda triple: triple.cue[0])
 
@@ -73,7 +73,7 @@ def _triple(
     marks_too = relation.cue.span(cut)
     bare = trim(text, marks_too, " \xa0:,")
     cue = bare if bare.of(text) else marks_too
-    source = (_without_that(text, relation.source.span(cut)),) if relation.source else ()
+    source: tuple[Span, ...] = (_without_that(text, relation.source.span(cut)),) if relation.source else ()
     contents = [_squared(text, trim(text, content.span(cut)), marked) for content in relation.contents]
     evidence = confidence.evidence(text, cut, relation, ruled)
     twin = confidence.same_cue(ruled, cue)

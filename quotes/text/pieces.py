@@ -70,8 +70,8 @@ def pieces(text: str, tokenizer: Tokenizer, marked: list[Quotation] | None = Non
     offsets = np.array([pair for pair in encoded.offsets if pair[1] > pair[0]], np.int64).reshape(-1, 2)
     ids = np.array([i for i, pair in zip(encoded.ids, encoded.offsets, strict=True) if pair[1] > pair[0]], np.int64)
     starts, ends = offsets[:, 0], offsets[:, 1]
-    columns = (_cases(text), _places(text, marked), _breaks(text, starts))
-    features = np.stack([column[starts] for column in columns], axis=1).astype(np.int64)
+    columns = (_cases(text)[starts], _places(text, marked)[starts], _breaks(text, starts))
+    features = np.stack(columns, axis=1).astype(np.int64)
     return Pieces(ids, starts, ends, features, _units(text, marked, starts))
 
 
@@ -108,11 +108,11 @@ def _places(text: str, marked: Sequence[Quotation]) -> NDArray[np.int8]:
 
 
 def _breaks(text: str, starts: NDArray[np.int64]) -> NDArray[np.int8]:
-    column = np.zeros(len(text) + 1, np.int8)
+    column = np.zeros(len(starts), np.int8)
     for paragraph in PARAGRAPH.finditer(text):
         first = np.searchsorted(starts, paragraph.start())
         if first < len(starts):
-            column[starts[first]] = 1
+            column[first] = 1
     return column
 
 

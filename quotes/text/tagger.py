@@ -84,7 +84,8 @@ def about(folder: Path) -> tuple[str, Settings, dict[str, float], float]:
     try:
         told = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         weights = {str(name): float(weight) for name, weight in told["confidence"]["weights"].items()}
-        return str(told["name"]), Settings(**told["decoding"]), weights, float(told["confidence"]["least"])
+        settings = Settings(**{name: float(value) for name, value in told["decoding"].items()})
+        return str(told["name"]), settings, weights, float(told["confidence"]["least"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise Unusable(f"{folder / 'model.json'} cannot be read: {error!r}.") from None
 

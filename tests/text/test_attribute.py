@@ -9,10 +9,23 @@ from hypothesis import strategies as st
 
 from quotes.text.attribute import AttributionCandidate, read
 from quotes.text.clean import clean
+from tests.text.more_rewrites import MORE_REWRITES
 from tests.text.rewrites import REWRITES, Expected, Rewrite
 
 PUBLISHED = date(2025, 5, 21)
-CASES = [(rewrite, expected) for rewrite in REWRITES for expected in rewrite.expected]
+CASES = [(rewrite, expected) for rewrite in (*REWRITES, *MORE_REWRITES) for expected in rewrite.expected]
+NOT_YET = {
+    "sooner resign": "a relative clause is left out of an unnamed relay’s description",
+    "Stand down": "a verb that is not in the list (had radioed), within reported speech",
+    "no family will be left": "its “that” makes it partly quoted",
+    "The Centre stands": "joined to the quotation of the paragraph before",
+    "go to the people herself": "the source of “is learnt to have” is cut short",
+    "all 31 districts": "the title was never given to him before",
+    "Windows were broken": "“the governor” was introduced as the head of the region",
+    "This is untrue": "“the governor” was introduced as the head of the region",
+    "checked every Wednesday": "“the politician” may be either of two",
+}
+"""Statements of the rewrites that are not read right yet, and why."""
 
 FOUNDING = (
     Expected('calls "anytime"', "Donald Trump", ("Yuri Ushakov",), "mixed"),
@@ -66,7 +79,9 @@ def test_a_relay_keeps_its_role_and_the_words_that_say_so(founding_text: str) ->
 
 
 @pytest.mark.parametrize(("rewrite", "expected"), CASES, ids=[f"{r.name}: {e.words[:20]}" for r, e in CASES])
-def test_rewrites(rewrite: Rewrite, expected: Expected) -> None:
+def test_rewrites(rewrite: Rewrite, expected: Expected, request: pytest.FixtureRequest) -> None:
+    if expected.words in NOT_YET:
+        request.applymarker(pytest.mark.xfail(strict=True, reason=NOT_YET[expected.words]))
     check(that_says(read(rewrite.text, published=rewrite.published), rewrite.text, expected.words), expected)
 
 

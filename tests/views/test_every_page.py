@@ -46,6 +46,7 @@ def site(founding_article: Article, editor: User) -> Site:
             "speaker_detail": attribution.speaker.get_absolute_url(),
             "outlet_browse": "/outlets/",
             "outlet_detail": founding_article.outlet.get_absolute_url(),
+            "method_detail": "/method/",
             "account_login": "/account/login/",
             "add_paste": "/add/",
         },
