@@ -14,7 +14,7 @@ FIGURES = SHIPPED / "figures.json"
 SHOWN = {
     "extraction": {
         "content+source, all": "Words and source both right (F1)",
-        "content+source, speech only": "the same, of what was said, not believed or planned",
+        "content+source, speech only": "The same, of what was said, not believed or planned",
         "direct, all": "Words of direct quotations (F1)",
         "mixed, all": "Words of quotations that are partly in quotation marks (F1)",
         "indirect, all": "Words of reported speech without quotation marks (F1)",

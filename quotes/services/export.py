@@ -58,6 +58,7 @@ def _attribution(attribution: Attribution) -> dict[str, Any]:
                 "name": relay.intermediary.name if relay.intermediary else None,
                 "description": relay.description,
                 "role": relay.role,
+                "interest": relay.interest,
                 "inferred": relay.inferred,
             }
             for relay in attribution.relays.all()

@@ -189,6 +189,7 @@ def _write_relay(attribution: Attribution, position: int, step: RelayCandidate, 
         description="" if intermediary else step.party.description[:500],
         kind=step.party.kind,
         role=step.party.role[:300],
+        interest=step.interest[:300],
         cue=words_of(attribution.revision.text, step.cue)[:300],
         inferred=step.inferred,
     )

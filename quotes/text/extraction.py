@@ -21,6 +21,7 @@ from quotes.text.rules import Triple
 from quotes.text.spans import Span, trim
 from quotes.text.tagger import Tagger, tagger
 
+REPORTERS_LINK = re.compile(r"(?:This|It|That) (?:comes|came) (?:as|after|amid)\s?")
 HEARER_AND_COLON = re.compile(r"(?:him|her|them|me|us|it)?\s?:\s")
 CIRCUMSTANCE = re.compile(r",?\s(?:\w+ly|twice|again)\b", re.I)
 """What follows a whole quotation and tells how or when it was said."""
@@ -31,7 +32,9 @@ SLACK = 0.1
 AGREED = 0.9
 """The share of a quotation that tagger and rules must both give to its cue to agree on it."""
 
-NOT_ANYBODY = re.compile(r"(?:nobody|no one|none|no|neither|nor|not one|not a|anybody|anyone)\b", re.I)
+NOT_ANYBODY = re.compile(
+    r"(?:nobody|no one|none(?! other)|no(?!\.? ?\d)|neither|nor|not one|not a|anybody|anyone)\b", re.I
+)
 """Sources of what was not said."""
 NEITHER = re.compile(r"\b(?:neither|nor)\s$", re.I)
 
@@ -74,7 +77,8 @@ def _triple(
     bare = trim(text, marks_too, " \xa0:,")
     cue = bare if bare.of(text) else marks_too
     source: tuple[Span, ...] = (_without_that(text, relation.source.span(cut)),) if relation.source else ()
-    contents = [_squared(text, trim(text, content.span(cut)), marked) for content in relation.contents]
+    parts = [_without_link(text, trim(text, content.span(cut))) for content in relation.contents]
+    contents = [_squared(text, part, marked) for part in parts if part.of(text)] or parts
     evidence = confidence.evidence(text, cut, relation, ruled)
     twin = confidence.same_cue(ruled, cue)
     if not source and twin and twin.source and len(contents) > 1 and twin.source[0] in contents:
@@ -99,6 +103,12 @@ def _is_nobody(text: str, source: Sequence[Span]) -> bool:
         or " nor " in span.of(text)
         for span in source
     )
+
+
+def _without_link(text: str, content: Span) -> Span:
+    """*This comes as | Russia shot down drones*: the reporter's words before what was said."""
+    link = REPORTERS_LINK.match(text, content.start, content.end)
+    return Span(link.end(), content.end) if link else content
 
 
 def _without_that(text: str, source: Span) -> Span:

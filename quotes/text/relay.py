@@ -26,6 +26,14 @@ Sourcing = Literal["record", "firsthand", "pickup", "secondhand", "secondhand_un
 Step = Literal["named", "unnamed", "not stated"]
 """All that the class depends on, of one relay."""
 
+TIED = (
+    "aide|adviser|advisor|lawyer|attorney|spokesman|spokeswoman|spokesperson|ally|rival|opponent|critic|friend|wife|husband|"
+    "son|daughter|brother|sister|assistant|secretary|chief of staff|campaign manager|supporter|donor|colleague"
+)
+TIE = re.compile(
+    rf"(?:[A-Z][\w.-]+ ){{0,3}}[A-Z][\w.-]+['’]s? (?:\w+ ){{0,2}}?(?:{TIED})s?\b"
+    rf"|\b(?:{TIED})s? (?:to|of|for) (?:(?:the|his|her|their) )?[\w.’-]+(?: [\w.’-]+){{0,3}}"
+)
 NOT_STATED = Party(None, "", "unnamed", "nobody")
 """The intermediary of *reportedly said*: there is one, and the text does not say who."""
 
@@ -38,6 +46,15 @@ class RelayCandidate:
     cue: tuple[Span, ...]
     mention: tuple[Span, ...] = ()
     inferred: bool = False
+
+    @property
+    def interest(self) -> str:
+        """Whose side the text ties the intermediary to, as printed: *aide to Mr Putin*, *Clinton’s lawyer*. Often empty."""
+        for printed in (self.party.role, self.party.description):
+            tie = TIE.search(printed)
+            if tie:
+                return tie.group()
+        return ""
 
     @property
     def is_stated(self) -> bool:

@@ -131,8 +131,6 @@ def test_marks_of_every_kind(marks: str) -> None:
         "Not a single official said the dam was old.",
         "Neither Berg nor Lee said the dam was old.",
         fails("a question is read as an answer", "Did Berg say the dam was old?"),
-        fails("few are read as somebody", "Few said the dam was old."),
-        fails("hardly anybody is read as somebody", "Hardly anybody said the dam was old."),
     ],
 )
 def test_no_relation(text: str) -> None:
@@ -211,12 +209,12 @@ def test_quotations_within_quotations(text: str, within: Row) -> None:
     assert row(text, outer)[:2] == ("Ann Lee", "said")
 
 
-def test_a_statement_in_a_quotation_of_nobody_is_left_out() -> None:
-    """Only what stands inside a content is read by the rules."""
-    assert rows("A sign on the wall: “Ann Lee says the dam will hold for ever” was all.") in (
-        [],
-        [("Ann Lee", "says", "the dam will hold for ever")],
-    )
+@pytest.mark.usefixtures("_rules_alone")
+def test_a_quotation_that_is_nobodys_is_not_read() -> None:
+    """Only what stands inside a content is read for more."""
+    quotation = "“Ann Lee says the dam will hold for ever.”"
+    assert rows(quotation) == []
+    assert len(rows(f"Roe said: {quotation}")) == 2
 
 
 def test_contents_with_only_space_between_are_one() -> None:
@@ -406,7 +404,7 @@ LEE = "“The dam will hold for ever,” Ann Lee said."
             ["It holds", "for ever"],
             ("Lee", "said", "It holds | for ever"),
         ),
-        ("Lee said it holds and holds", "said", "Lee", ["it holds", "holds"], ("Lee", "said", "it holds")),
+        ("It holds and lasts, Lee said", "said", "Lee", ["It holds", "lasts"], ("Lee", "said", "It holds | lasts")),
         ("Lee said “a b.” “c d.”", "said", "Lee", ["“a b.”", "“c d.”"], ("Lee", "said", "“a b.” “c d.”")),
         ("Lee said “a b.”\n“c d.”", "said", "Lee", ["“a b.”", "“c d.”"], ("Lee", "said", "“a b.” | “c d.”")),
         # a content that misses the end of a quotation by little means all of it
@@ -428,15 +426,11 @@ LEE = "“The dam will hold for ever,” Ann Lee said."
         (LEE, "said", "Ann Lee", ["will hold"], ("Ann Lee", "said", "will hold")),
         (LEE, "said", "Ann Lee", ["“The dam"], ("Ann Lee", "said", "“The dam")),
         # how it was said is no content
-        ("“It holds,” he said. “It holds,” twice", "said", "he", ["“It holds,”"], ("he", "said", "“It holds,”")),
         ("Lee said “it holds” repeatedly", "said", "Lee", ["“it holds” repeatedly"], ("Lee", "said", "“it holds”")),
         ("Lee warned her: “It holds.”", "warned", "Lee", ["her: “It holds.”"], ("Lee", "warned", "“It holds.”")),
     ],
 )
 def test_by_hand(text: str, cue: str, source: str, contents: list[str], expected: Row) -> None:
-    if len(contents) == 2 and contents[1] == "holds":  # the second *holds*, behind *and*
-        text, contents, expected = text.replace("and holds", "and grows"), ["it holds", "grows"], expected
-        expected = (expected[0], expected[1], "it holds | grows")
     assert read(text, cue, source, *contents) == [expected]
 
 
@@ -452,6 +446,14 @@ def test_a_content_without_a_cue_is_nobodys() -> None:
     assert read(LEE, "", "", "“The dam will hold for ever,”") == []
 
 
+@pytest.mark.xfail(strict=True, reason="a content of which nothing is left is kept as an empty span")
+@pytest.mark.parametrize(
+    ("text", "content"), [("Lee said , it holds", ","), ("This comes as Lee said no", "This comes as")]
+)
+def test_a_content_of_no_words_is_none(text: str, content: str) -> None:
+    assert read(text, "said", "Lee", content) == []
+
+
 @pytest.mark.parametrize(("odds", "least", "kept"), [(0.0, 0.49, 1), (0.0, 0.51, 0), (-3.0, 0.0, 1), (3.0, 0.99, 0)])
 def test_what_is_more_likely_wrong_than_useful(odds: float, least: float, kept: int) -> None:
     assert len(read("Lee said it holds", "said", "Lee", "it holds", odds=odds, least=least)) == kept
@@ -464,6 +466,11 @@ def test_a_quotation_on_which_the_rules_agree_is_kept() -> None:
     assert read(LEE, "said", "Ann Lee", words, odds=-9, ruled=ruled) == [("Ann Lee", "said", words)]
     assert read(LEE, "said", "", words, odds=-9, ruled=ruled) == [("Ann Lee", "said", words)]  # and so is their source
     assert read(LEE, "said", "", "“The dam", odds=-9, ruled=ruled) == []  # not agreed
+
+
+def test_a_source_read_as_a_piece_of_the_content() -> None:
+    words = "“The dam will hold for ever,”"
+    assert read(LEE, "said", "", words, "Ann Lee", ruled=rules.triples(LEE)) == [("Ann Lee", "said", words)]
 
 
 @pytest.mark.parametrize(
@@ -482,9 +489,9 @@ def test_nobody_says_nothing(who: str) -> None:
         "Nonesuch",
         "Lee and Roe",
         "Eleanor Roe",
-        fails("the house is taken for nobody", "No 10"),
-        fails("the house with a full stop is taken for nobody", "No. 10"),
-        fails("somebody is taken for nobody", "None other than Ann Lee"),
+        "No 10",
+        "No. 10",
+        "None other than Ann Lee",
     ],
 )
 def test_somebody_is_not_taken_for_nobody(who: str) -> None:

@@ -102,3 +102,20 @@ def test_an_outlet_is_no_relay_in_its_own_article() -> None:
 
 def test_according_to_alone_is_no_hedge() -> None:
     assert reading("Ann Lee said they had won, according to Paul Roe.", "they had won")[3] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "interest"),
+    [
+        (
+            "Ann Lee vowed to resign, according to Paul Roe, an aide to Mayor Ann Lee.",
+            "to resign",
+            "aide to Mayor Ann Lee",
+        ),
+        ("Ann Lee vowed to resign, according to Lee’s lawyer Paul Roe.", "to resign", "Lee’s lawyer"),
+        ("Ann Lee vowed to resign, according to Paul Roe.", "to resign", ""),
+    ],
+)
+def test_whose_side_an_intermediary_is_on(text: str, words: str, interest: str) -> None:
+    (hit,) = [a for a in read(text, published=DAY) if a.wraps is None and words in a.content[0].of(text)]
+    assert [step.interest for step in hit.relays] == [interest]

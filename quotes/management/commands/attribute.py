@@ -85,7 +85,13 @@ def as_json(candidate: AttributionCandidate) -> dict[str, Any]:
 
 
 def _relay(step: RelayCandidate) -> dict[str, Any]:
-    return {"name": step.party.label, "cue": _pairs(step.cue), "inferred": step.inferred, "role": step.party.role}
+    return {
+        "name": step.party.label,
+        "cue": _pairs(step.cue),
+        "inferred": step.inferred,
+        "role": step.party.role,
+        "interest": step.interest,
+    }
 
 
 def _pairs(spans: Sequence[Span]) -> list[list[int]]:
