@@ -26,6 +26,9 @@ HEARER_AND_COLON = re.compile(r"(?:him|her|them|me|us|it)?\s?:\s")
 CIRCUMSTANCE = re.compile(r",?\s(?:\w+ly|twice|again)\b", re.I)
 """What follows a whole quotation and tells how or when it was said."""
 
+LONGEST_REREAD = 1200
+"""Characters of a content that is read again for what stands in it."""
+
 SLACK = 0.1
 """The share of a quotation by which a content may miss its end and still be taken to mean all of it."""
 
@@ -51,7 +54,8 @@ def triples(text: str) -> list[Triple]:
         found = ruled
     else:
         outer = _both(tagged(text, marked, ruled, model), ruled)
-        found = _nested(outer, [_reread(text, triple, outer, model) for triple in ruled])
+        again: dict[Span, list[Triple]] = {}
+        found = _nested(outer, [_reread(text, triple, outer, model, again) for triple in ruled])
     inside = [triple for quotation in marked for triple in _inside(text, quotation)]
     return rules.marked_inner(sorted([*_nested(found, inside)], key=lambda triple: triple.cue[0]))
 
@@ -195,8 +199,13 @@ def _near(found: Sequence[Triple], inner: Triple) -> Sequence[Triple]:
     return found[max(0, at - NEIGHBOURS) : at + NEIGHBOURS]
 
 
-def _reread(text: str, inner: Triple, outer: Sequence[Triple], model: Tagger) -> Triple:
-    """A statement within a content, read again by the tagger as if the content were a text of its own."""
+def _reread(
+    text: str, inner: Triple, outer: Sequence[Triple], model: Tagger, known: dict[Span, list[Triple]]
+) -> Triple:
+    """A statement within a content, read again by the tagger as if the content were a text of its own.
+
+    `known` keeps what was read again, so that no content is read twice.
+    """
     if not inner.inner or not inner.is_statement or inner.quoted_as_saying:
         return inner
     around = min(
@@ -204,10 +213,12 @@ def _reread(text: str, inner: Triple, outer: Sequence[Triple], model: Tagger) ->
         key=lambda span: span.end - span.start,
         default=None,
     )
-    if around is None:
+    if around is None or around.end - around.start > LONGEST_REREAD:
         return inner
-    words = around.of(text)
-    for again in tagged(words, quotations(words), rules.triples(words), model):
+    if around not in known:
+        words = around.of(text)
+        known[around] = tagged(words, quotations(words), rules.triples(words), model)
+    for again in known[around]:
         cue = _moved(again.cue, around.start)
         if cue[0].overlaps(inner.cue[0]) and again.source:
             return replace(inner, source=_moved(again.source, around.start))
