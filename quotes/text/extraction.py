@@ -82,7 +82,9 @@ def _triple(
     cue = bare if bare.of(text) else marks_too
     source: tuple[Span, ...] = (_without_that(text, relation.source.span(cut)),) if relation.source else ()
     parts = [_without_link(text, trim(text, content.span(cut))) for content in relation.contents]
-    contents = [_squared(text, part, marked) for part in parts if part.of(text)] or parts
+    contents = [_squared(text, part, marked) for part in parts if any(c.isalnum() for c in part.of(text))]
+    if not contents:
+        return None
     evidence = confidence.evidence(text, cut, relation, ruled)
     twin = confidence.same_cue(ruled, cue)
     if not source and twin and twin.source and len(contents) > 1 and twin.source[0] in contents:
@@ -146,7 +148,7 @@ def _squared(text: str, content: Span, marked: Sequence[Quotation]) -> Span:
         return Span(first.outer.start, first.outer.end)  # “You tell me,” he said | repeatedly
     if first.outer.start < start and start - first.inner.start <= SLACK * (first.inner.end - first.inner.start):
         start = first.outer.start
-    if end < last.outer.end and last.inner.end - end <= SLACK * (last.inner.end - last.inner.start):
+    if last.closed and end < last.outer.end and last.inner.end - end <= SLACK * (last.inner.end - last.inner.start):
         end = last.outer.end
     return Span(start, end)
 

@@ -382,3 +382,10 @@ def test_a_model_that_cannot_be_used_is_not_tried_again(folder: Path, loads: lis
     assert loads == [folder]
     tagger.use(SHIPPED)
     assert tagger.tagger() is not None
+
+
+def test_the_shipped_model_is_whole_and_small() -> None:
+    """Weights of 30 MB at most, and nothing left over from making them."""
+    files = {path.name: path.stat().st_size for path in tagger.SHIPPED.iterdir()}
+    assert set(files) == {*tagger.FILES, tagger.SUMS, "README.md", "figures.json"}
+    assert sum(files.values()) < 30_000_000
