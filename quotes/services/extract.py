@@ -15,7 +15,7 @@ from quotes.text.attribute import AttributionCandidate, extractor, read
 from quotes.text.normalize import fingerprint, printed_wording
 from quotes.text.relay import RelayCandidate
 from quotes.text.spans import Span as TextSpan
-from quotes.text.spans import anchor, words_of
+from quotes.text.spans import anchor, common, length, words_of
 
 SAME_WORDS = 0.8
 """The overlap of contents from which a new reading means an attribution that an editor has decided."""
@@ -133,9 +133,7 @@ def _content(attribution: Attribution) -> list[TextSpan]:
 
 
 def _mostly_same(one: Sequence[TextSpan], other: Sequence[TextSpan]) -> bool:
-    shared = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
-    longest = max(sum(s.end - s.start for s in one), sum(s.end - s.start for s in other), 1)
-    return shared / longest >= SAME_WORDS
+    return common(one, other) / max(length(one), length(other), 1) >= SAME_WORDS
 
 
 def _write(

@@ -73,6 +73,20 @@ COURTESY = {
 OFFICE_OF = re.compile(
     r"\b(?:[Ss]ecretary|[Mm]inister|[Cc]ommissioner|[Mm]ayor|[Dd]irector|[Hh]ead|[Cc]hief|[Pp]resident|[Aa]rchbishop|[Bb]ishop|[Gg]overnor|[Ss]peaker) of $"
 )
+ABBREVIATED = {
+    "sen": "senator",
+    "rep": "representative",
+    "gov": "governor",
+    "gen": "general",
+    "lt": "lieutenant",
+    "col": "colonel",
+    "capt": "captain",
+    "sgt": "sergeant",
+    "rev": "reverend",
+    "prof": "professor",
+}
+"""Titles before a name, and the nouns they stand for."""
+
 HEADLINE_WORDS = (PREPOSITIONS | CONJUNCTIONS | SUBORDINATORS | AUXILIARIES | PERSONAL | POSSESSIVES) - {"general"}
 NOT_OPENING = (
     DETERMINERS

@@ -43,7 +43,6 @@ OWN_WORDS = re.compile(
     r"(?P<whose>his|her)\s(?:\w+\s){0,2}(?:remarks?|comments?|criticisms?|statements?|speech|words|tweets?|letter|"
     r"testimony|answers?|response|message|memoir|book|claims?|campaign speech|address|post)$"
 )
-POSSESSED_COUNTRY = re.compile(r"\b([A-Z][\w.]+(?:\s[A-Z]\w+)?)['’]s\s")
 
 
 @dataclass(slots=True, eq=False)

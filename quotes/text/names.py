@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from quotes.text import parties
-from quotes.text.capitals import COURTESY, Run, capitalised_runs
+from quotes.text.capitals import ABBREVIATED, COURTESY, Run, capitalised_runs
 from quotes.text.cues import verbs
 from quotes.text.descriptions import Description, describe, of_term, party_of
 from quotes.text.gazetteer import countries, country_names, first_names, outlet_named
@@ -40,18 +40,6 @@ ORGANISATION = frozenset(
         region district city
     """.split()
 )
-ABBREVIATED = {
-    "sen": "senator",
-    "rep": "representative",
-    "gov": "governor",
-    "gen": "general",
-    "lt": "lieutenant",
-    "col": "colonel",
-    "capt": "captain",
-    "sgt": "sergeant",
-    "rev": "reverend",
-    "prof": "professor",
-}
 ROYAL = frozenset(("pope", "king", "queen", "prince", "princess", "emperor", "sheikh", "archbishop", "patriarch"))
 APPOSITION = re.compile(
     r",\s+(?:\d{2},\s+)?(?P<what>(?:the|a|an|his|her|its|their|who is the|who is an?|one of)?\s?[^,.;:\n“”\"()]{3,90})(?=[,.;:\n]|$)"
