@@ -17,9 +17,9 @@ from quotes.text.contents import TOPIC
 from quotes.text.coreference import Cast
 from quotes.text.extraction import triples
 from quotes.text.lexicon import PERSONAL, RELATIVE, SINGULAR_PERSON
-from quotes.text.names import Person
 from quotes.text.offices import Term
 from quotes.text.parties import Party
+from quotes.text.person import Person
 from quotes.text.pronouns import Setting
 from quotes.text.quotation import share_quoted
 from quotes.text.relay import Account, RelayCandidate, Sourcing

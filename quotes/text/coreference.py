@@ -16,9 +16,10 @@ from quotes.text import descriptions, nations, parties, pronouns
 from quotes.text.descriptions import Description, describe
 from quotes.text.gazetteer import outlet_named
 from quotes.text.lexicon import DETERMINERS, POSSESSIVES, RELATIVE, SINGULAR_PERSON, person_nouns, plural_person_nouns
-from quotes.text.names import Mention, Person, from_office, people
+from quotes.text.names import from_office, people
 from quotes.text.offices import Offices, Term
 from quotes.text.parties import NOBODY, Party
+from quotes.text.person import Mention, Person
 from quotes.text.pronouns import Setting, odds
 from quotes.text.scene import Scene
 from quotes.text.spans import Span
@@ -27,7 +28,10 @@ DEFINITE = re.compile(r"\b(?:[Tt]he|[Tt]his|[Tt]hat)\s(?P<what>[\w’'-]+(?:\.[\
 PLAIN_NOUN = re.compile(
     r"(?P<what>\b(?:[Tt]he|[Aa]n?|[Tt]hose|[Ss]ome|[Mm]any|[Oo]ther|[Pp]eople|[Vv]oters)\b[^,.;:“”\"]{0,60}?),?\s$"
 )
-APPOSED = re.compile(r",\s(?:an?|the|his|her|their|its|who)\s[^.;:“”\"]{3,90},?\s$|\s\([^)]{1,30}\),?\s$")
+APPOSED = re.compile(
+    r",\s(?:(?:now|then|once|formerly|currently)\s)?(?:an?|the|his|her|their|its|who)\s[^.;:“”\"]{3,90},?\s$"
+    r"|\s\([^)]{1,30}\),?\s$"
+)
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|[Ss]he|[Hh]er|[Hh]ers)\b")
 AUTHORED = re.compile(
     r"(?:(?:“|\"|'')[^“”\"]{3,120}?(?:”|\"|''),?|(?:the|an?|his|her)\s(?:\w+\s){0,3}(?:book|account|biography|report|article|memoir|essay|profile|story))"
@@ -137,12 +141,7 @@ class Cast(Scene):
         if len(holders) != 1:
             return None
         name = next(iter(holders))
-        for person in self.people:
-            if person.name == name:
-                return person
-        person = from_office(name, self.offices)
-        self.people.append(person)
-        return person
+        return self.person_of(name) or self.admit(from_office(name, self.offices))
 
     # --- sources ---
 
@@ -180,7 +179,7 @@ class Cast(Scene):
         return named[0].as_party(printed, "name", 0.9) if named else Party(None, printed, "person", "as printed", 0.7)
 
     def person_named(self, party: Party) -> Person | None:
-        return next((p for p in self.people if p.name == party.name), None) if party.name else None
+        return self.person_of(party.name) if party.name else None
 
     def _unstated(self, setting: Setting) -> Party:
         if setting.last_speaker is None:

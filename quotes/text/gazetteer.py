@@ -105,6 +105,13 @@ def first_names() -> dict[str, str]:
     return {row["name"]: row["gender"] for row in rows("first_names.csv")}
 
 
+@cache
+def family_names() -> frozenset[str]:
+    """Family names that stand before the given name."""
+    lines = (DATA / "family_names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+
+
 def without_article(name: str) -> str:
     head, _, rest = name.partition(" ")
     return rest if head in {"the", "The"} and rest else name

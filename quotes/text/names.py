@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
 
-from quotes.text import parties
-from quotes.text.capitals import ABBREVIATED, COURTESY, Run, capitalised_runs
+from quotes.text.capitals import ABBREVIATED, COURTESY, PARTICLES, Run, capitalised_runs
 from quotes.text.cues import verbs
 from quotes.text.descriptions import Description, describe, of_term, party_of
 from quotes.text.gazetteer import countries, country_names, first_names, outlet_named
@@ -28,6 +23,7 @@ from quotes.text.lexicon import (
     person_nouns,
 )
 from quotes.text.offices import Offices
+from quotes.text.person import How, Mention, Person, Roll, surname_of
 from quotes.text.spans import Span
 
 ORGANISATION = frozenset(
@@ -49,86 +45,57 @@ ROLE_AND_COMMA = re.compile(
 )
 ROLE_BEFORE = re.compile(r"(?:[\w’'.-]+[ \xa0]){1,8}$")
 
-How = Literal["name", "surname", "description", "pronoun"]
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    span: Span
-    how: How
-
-
-@dataclass(slots=True, eq=False)
-class Person:
-    """One person as this text knows them. `name` is the fullest form printed, or the office table's."""
-
-    name: str
-    gender: str = ""
-    party: str = ""
-    descriptions: list[Description] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    role: str = ""
-    """How the text introduces them, as printed: *Russian presidential aide*."""
-
-    ref: str = ""
-    """The caller's own key, for somebody known from a title it gave."""
-
-    def as_party(
-        self,
-        phrase: str,
-        how: parties.How,
-        confidence: float,
-        candidates: tuple[tuple[str, float], ...] = (),
-        role: str = "",
-    ) -> parties.Party:
-        """This person as the answer to who is meant by `phrase`."""
-        return parties.Party(
-            self.name, phrase, "person", how, confidence, candidates, role=role or self.role, ref=self.ref
-        )
-
-    @property
-    def surname(self) -> str:
-        return surname_of(self.name)
-
-    @property
-    def first_name(self) -> str:
-        return self.name.split()[0]
-
-    def is_described_by(self, described: Description) -> bool:
-        return any(described.fits(known) for known in self.descriptions)
-
-    def before(self, position: int) -> int:
-        """How many mentions begin before `position`; the mentions are in order."""
-        return bisect_left(self.mentions, position, key=lambda mention: mention.span.start)
-
-    def last_before(self, position: int) -> Mention | None:
-        count = self.before(position)
-        return self.mentions[count - 1] if count else None
-
-
-@lru_cache(maxsize=8192)
-def surname_of(name: str) -> str:
-    """The last word, with its particles left off and *Jr.* skipped."""
-    words = [word for word in name.split() if word.rstrip(".") not in {"Jr", "Sr", "II", "III"}]
-    return words[-1] if words else name
-
 
 def people(text: str, offices: Offices) -> list[Person]:
-    """Everyone the text names, in order of first mention, every mention by name listed."""
+    """Everyone the text names, in order of first mention, every mention by name listed. Linear in the text."""
     runs = list(capitalised_runs(text))
     alone = Counter(run.name for run in runs)
     runs = [_without_headline(run, alone) for run in runs]
-    found: dict[str, Person] = {}
+    roll = Roll()
     for run in runs:
-        person = _full_name(text, run, found, offices)
-        if person is not None:
-            _learn(text, run, person)
+        if not _is_led_by_particle(run):
+            _full_name(text, run, roll, offices)
     for run in runs:
-        _single_name(text, run, found, offices, alone)
-    persons = list(dict.fromkeys(found.values()))
-    for person in persons:
+        known = _of_particled_surname(run, roll) if _is_led_by_particle(run) else None
+        if known is not None:
+            _add_mention(text, run, known, "surname")
+        elif len(run.words) == 1:
+            _single_name(text, run, roll, offices, alone)
+        elif _is_led_by_particle(run):
+            _full_name(text, run, roll, offices)
+    for person in roll.people:
         person.mentions.sort(key=lambda mention: mention.span)
-    return persons
+    _tell_apart(text, roll.people)
+    return roll.people
+
+
+def _add_mention(text: str, run: Run, person: Person, how: How) -> None:
+    person.mentions.append(Mention(run.span, how))
+    _learn(text, run, person)
+
+
+def _is_led_by_particle(run: Run) -> bool:
+    """*De Blasio*, *Von der Leyen*: a surname at the head of a sentence, or in a paper that capitalises it."""
+    return len(run.words) > 1 and run.words[0].lower() in PARTICLES
+
+
+def _of_particled_surname(run: Run, roll: Roll) -> Person | None:
+    """Whoever has been called *Bill de Blasio* in full; None for *Van Jones*, whose first name it is."""
+    ending = f" {run.name}".lower()
+    known = (person for person in roll.of_surname(run.words[-1]) if person.name.lower().endswith(ending))
+    return next(known, None)
+
+
+def _tell_apart(text: str, persons: list[Person]) -> None:
+    """*Mr Lee* and *Ms Lee*, neither given in full, keep the titles that tell them apart."""
+    names = Counter(person.name for person in persons)
+    for person in persons:
+        if names[person.name] == 1 or not person.mentions:
+            continue
+        start = person.mentions[0].span.start
+        title = text[max(0, start - 12) : start].split()[-1:]
+        if title and title[0].rstrip(".").lower() in COURTESY:
+            person.name = f"{title[0]} {person.name}"
 
 
 def _without_headline(run: Run, alone: Counter[str]) -> Run:
@@ -139,24 +106,27 @@ def _without_headline(run: Run, alone: Counter[str]) -> Run:
     return Run(run.titles, name, Span(run.span.start, run.span.start + len(" ".join(name))))
 
 
-def _full_name(text: str, run: Run, found: dict[str, Person], offices: Offices) -> Person | None:
-    if not 2 <= len(run.words) <= 5 or not _is_person(text, run, found, offices):
-        return None
-    person = found.get(run.name) or _same_person(run, found) or _make(run.name, offices)
-    found.setdefault(run.name, person)
-    person.mentions.append(Mention(run.span, "name"))
-    return person
+def _full_name(text: str, run: Run, roll: Roll, offices: Offices) -> None:
+    if not 2 <= len(run.words) <= 5 or not _is_person(text, run, roll, offices):
+        return
+    person = roll.named(run.name) or _same_person(run, roll) or _entered(run.name, roll, offices)
+    roll.also(run.name, person)
+    _add_mention(text, run, person, "name")
 
 
-def _same_person(run: Run, found: dict[str, Person]) -> Person | None:
+def _same_person(run: Run, roll: Roll) -> Person | None:
     """*Donald J. Trump* and *Donald Trump* are one."""
-    for person in found.values():
-        if person.surname == run.words[-1] and person.first_name == run.words[0]:
-            return person
-    return None
+    known = roll.of_surname(surname_of(run.name))
+    return next((person for person in known if person.first_name == run.words[0]), None)
 
 
-def _is_person(text: str, run: Run, found: dict[str, Person], offices: Offices) -> bool:
+def _entered(name: str, roll: Roll, offices: Offices) -> Person:
+    """The person of this name, entered under the name the office table gives them."""
+    person = _make(name, offices)
+    return roll.named(person.name) or roll.enter(person)
+
+
+def _is_person(text: str, run: Run, roll: Roll, offices: Offices) -> bool:
     if offices.of_person(run.name):
         return True
     first_name = run.words[0] in first_names()
@@ -169,7 +139,7 @@ def _is_person(text: str, run: Run, found: dict[str, Person], offices: Offices) 
         word in country_names() for word in run.words
     ):
         return False
-    if first_name or (len(run.words) == 2 and any(p.surname == run.words[1] for p in found.values())):
+    if first_name or (len(run.words) == 2 and roll.of_surname(run.words[1])):
         return True
     titled = any(title.rstrip(".").lower() in COURTESY | person_nouns() for title in run.titles)
     return (
@@ -227,10 +197,13 @@ def _learn(text: str, run: Run, person: Person) -> None:
 
 def _learn_titles(run: Run, person: Person) -> None:
     """*Gov. Lee* is a governor, *Mayor Lee* a mayor."""
-    titles = " ".join(ABBREVIATED.get(title.rstrip(".").lower(), title) for title in run.titles)
-    described = describe(titles)
+    described = _titles_of(run)
     if described is not None and not person.is_described_by(described):
         person.descriptions.append(described)
+
+
+def _titles_of(run: Run) -> Description | None:
+    return describe(" ".join(ABBREVIATED.get(title.rstrip(".").lower(), title) for title in run.titles))
 
 
 def role_before(text: str, start: int, joint: str = " ") -> str | None:
@@ -307,39 +280,46 @@ def _apposition(text: str, end: int) -> str | None:
     return what
 
 
-def _single_name(text: str, run: Run, found: dict[str, Person], offices: Offices, alone: Counter[str]) -> None:
+def _single_name(text: str, run: Run, roll: Roll, offices: Offices, alone: Counter[str]) -> None:
     """A surname, first name or sole name standing alone."""
     word = run.words[0]
-    if len(run.words) != 1 or word.lower() in ORGANISATION or (word.isupper() and len(word) < 6):
+    if word.lower() in ORGANISATION or (word.isupper() and len(word) < 6):
         return
-    person = _of_surname(run, found)
+    person = _of_surname(run, roll) or _of_one_name(text, run, roll, offices, alone)
     if person is None:
-        known = _by_sole_name(text, word, offices)
-        titled = any(title.rstrip(".").lower() in COURTESY | person_nouns() for title in run.titles)
-        if known:
-            person = found.setdefault(known, _make(known, offices))
-        elif (knighted := _by_first_name(run, found)) is not None:
-            person = knighted
-        elif titled and word not in country_names():
-            person = _titled_surname(run, offices)
-            found[person.name] = person
-        elif word in {p.first_name for p in found.values()} and word in first_names():
-            person = next(p for p in found.values() if p.first_name == word)
-        elif word in first_names() and alone[word] > 1 and _speaks(text, run):
-            person = found[word] = Person(word, gender={"m": "m", "f": "f"}.get(first_names()[word], ""))
-        else:
-            return
+        return
     for title in run.titles:
         person.gender = person.gender or COURTESY.get(title.rstrip(".").lower(), "")
-    person.mentions.append(Mention(run.span, "surname"))
-    _learn(text, run, person)
+    _add_mention(text, run, person, "surname")
 
 
-def _by_first_name(run: Run, found: dict[str, Person]) -> Person | None:
+def _of_one_name(text: str, run: Run, roll: Roll, offices: Offices, alone: Counter[str]) -> Person | None:
+    """Whom a word means that is nobody's surname so far; somebody new when the text treats it as a name."""
+    word = run.words[0]
+    known = _by_sole_name(text, word, offices)
+    if known:
+        return _entered(known, roll, offices)
+    knighted = _by_first_name(run, roll)
+    if knighted is not None:
+        return knighted
+    titled = any(title.rstrip(".").lower() in COURTESY | person_nouns() for title in run.titles)
+    if titled and word not in country_names():
+        return roll.enter(_titled_surname(run, offices))
+    if word not in first_names():
+        return None
+    if roll.of_first_name(word):
+        return roll.of_first_name(word)[0]
+    introduced = role_before(text, run.span.start) or _role_and_comma(text, run.span)
+    if introduced or (alone[word] > 1 and _speaks(text, run)):
+        return roll.enter(Person(word, gender={"m": "m", "f": "f"}.get(first_names()[word], "")))
+    return None
+
+
+def _by_first_name(run: Run, roll: Roll) -> Person | None:
     """*Sir Desmond*: titles that go with a first name."""
     if not {"Sir", "Dame", "Lady", "Prince", "Princess"} & set(run.titles):
         return None
-    return next((person for person in found.values() if person.first_name == run.words[0]), None)
+    return next(iter(roll.of_first_name(run.words[0])), None)
 
 
 def _speaks(text: str, run: Run) -> bool:
@@ -348,16 +328,18 @@ def _speaks(text: str, run: Run) -> bool:
     return following is not None and following[1] in verbs()
 
 
-def _of_surname(run: Run, found: dict[str, Person]) -> Person | None:
-    """Who a surname means: of two who share it, the one whose gender the title fits, then the one named last."""
-    same = [person for person in dict.fromkeys(found.values()) if person.surname == run.words[0]]
+def _of_surname(run: Run, roll: Roll) -> Person | None:
+    """Who a surname means: of several who share it, those whom the title fits, then the one named last."""
+    same = roll.of_surname(run.words[0])
     genders = {COURTESY.get(title.rstrip(".").lower(), "") for title in run.titles} - {""}
     if len(genders) == 1:
         same = [person for person in same if person.gender in ("", *genders)]
+    titled = _titles_of(run)
+    same = [person for person in same if titled and person.is_described_by(titled)] or same
     before = [person for person in same if person.last_before(run.span.start)]
     if len(before) > 1:
-        return max(before, key=lambda person: person.mentions[-1].span.start if person.mentions else -1)
-    return (before or same or [None])[0]  # type: ignore[list-item]
+        return max(before, key=lambda person: person.mentions[-1].span.start)
+    return next(iter(before or same), None)
 
 
 def _by_sole_name(text: str, word: str, offices: Offices) -> str | None:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from quotes.text.descriptions import describe
-from quotes.text.names import Mention, Person
 from quotes.text.parties import Party
+from quotes.text.person import Mention, Person
 from quotes.text.scene import Scene
 from quotes.text.spans import Span
 
@@ -61,10 +61,11 @@ def answer(scene: Scene, gender: str, pronoun: Span, content: Sequence[Span], se
     """Who a singular pronoun means, with the odds of the four likeliest; nobody when two are about as likely."""
     phrase = pronoun.of(scene.text)
     barred = _cannot_speak(scene, content) | {setting.quoting}
+    near = scene.in_order(scene.around(pronoun.start, REACH) | set(setting.participants))
     scored = sorted(
         (
             (score, number, person)
-            for number, person in enumerate(scene.people)
+            for number, person in enumerate(near)
             if person not in barred
             and person.gender in ("", gender)
             and (score := _score(scene, person, gender, pronoun.start, setting)) is not None
@@ -180,6 +181,8 @@ def addressees(scene: Scene, content: Sequence[Span]) -> list[Person]:
         return []
     words = content[0].of(scene.text)
     names = {m["name"] for m in (VOCATIVE_FIRST.match(words), VOCATIVE_LAST.search(words)) if m}
+    if not names:
+        return []
     return [person for person in scene.people if person.first_name in names or person.surname in names]
 
 

@@ -16,8 +16,8 @@ from quotes.text import parties
 from quotes.text.coreference import Cast
 from quotes.text.gazetteer import outlet_named, without_article
 from quotes.text.lexicon import HEDGES
-from quotes.text.names import Person
 from quotes.text.parties import Party
+from quotes.text.person import Person
 from quotes.text.rules import Triple
 from quotes.text.sentences import Sentence
 from quotes.text.spans import Span

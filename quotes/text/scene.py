@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from quotes.text.names import Mention, Person
+from quotes.text.person import Mention, Person
 from quotes.text.quotation import Quotation, quotations
 from quotes.text.sentences import Sentence, sentences
 from quotes.text.spans import Span
@@ -24,6 +24,8 @@ class Scene:
     _quote_starts: list[int] = field(init=False)
     _placed: list[tuple[Mention, Person]] = field(init=False)
     _place_starts: list[int] = field(init=False)
+    _numbers: dict[Person, int] = field(init=False)
+    _names: dict[str, Person] = field(init=False)
 
     def lay_out(self) -> None:
         self.quoted = quotations(self.text)
@@ -36,6 +38,8 @@ class Scene:
         placed = [(mention, person) for person in people for mention in person.mentions]
         self._placed = sorted(placed, key=lambda pair: pair[0].span)
         self._place_starts = [mention.span.start for mention, _ in self._placed]
+        self._numbers = {person: number for number, person in enumerate(people)}
+        self._names = {person.name: person for person in reversed(people)}
 
     def sentence_at(self, position: int) -> int:
         return max(0, bisect_right(self.starts, position) - 1)
@@ -58,6 +62,24 @@ class Scene:
     def named_in(self, spans: Sequence[Span]) -> set[Person]:
         """Whom the spans mention."""
         return {person for span in spans for _, person in self.mentions(span.start, span.end)}
+
+    def admit(self, person: Person) -> Person:
+        """Adds somebody whom the text means and never names."""
+        self.people.append(person)
+        self._names.setdefault(person.name, person)
+        return person
+
+    def person_of(self, name: str) -> Person | None:
+        return self._names.get(name)
+
+    def around(self, position: int, sentences: int) -> set[Person]:
+        """Whom the sentence at `position`, or one of so many before it, mentions."""
+        here = self.sentence_at(position)
+        return {person for _, person in self.mentions(self.starts[max(0, here - sentences)], self.sentences[here].span.end)}
+
+    def in_order(self, people: Iterable[Person]) -> list[Person]:
+        """People as the text introduces them."""
+        return sorted(people, key=lambda person: self._numbers.get(person, len(self._numbers)))
 
     def opens_sentence(self, mention: Mention) -> bool:
         return mention.span.start - self.starts[self.sentence_at(mention.span.start)] < 40
