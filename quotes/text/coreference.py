@@ -164,7 +164,21 @@ class Cast(Scene):
             return Party(None, phrase, "group", "nobody" if lower in {"you", "i", "we", "they"} else "as printed", 0.3)
         if lower == "it":
             return self._it(span.start, phrase)
-        return self._author(span, content, setting) or self._named(span, phrase) or self._other(span, phrase)
+        return (
+            self._author(span, content, setting)
+            or self._named(span, phrase, setting)
+            or self._varied(span, phrase, content, setting)
+            or self._other(span, phrase)
+        )
+
+    def _varied(self, span: Span, phrase: str, content: Sequence[Span], setting: Setting) -> Party | None:
+        """*The five-time champion said*: whoever *he* would have meant."""
+        described = describe(phrase)
+        if not descriptions.is_variation(phrase) or parties.is_plural(phrase):
+            return None
+        gender = person_nouns().get(described.noun, "") if described else ""
+        found = pronouns.answer(self, gender, span, content, setting)
+        return found if found.name else None
 
     def _author(self, span: Span, content: Sequence[Span], setting: Setting) -> Party | None:
         """*“The Long War,” by ANN LEE*, *an account SHE gave to a newspaper*: whose work the words are known from."""
@@ -186,7 +200,7 @@ class Cast(Scene):
             return NOBODY
         return setting.last_speaker.as_party("", "pronoun", 0.4)
 
-    def _named(self, span: Span, phrase: str) -> Party | None:
+    def _named(self, span: Span, phrase: str, setting: Setting) -> Party | None:
         """A person's name that is the head of the phrase, or a description that fits one person."""
         if _several_names(phrase):
             return Party(None, phrase, "group", "as printed", 0.7)
@@ -210,7 +224,7 @@ class Cast(Scene):
             how: parties.How = "epithet" if descriptions.party_of(phrase) else "title"
             return person.as_party(phrase, how, 0.85)
         if len(fitting) > 1:
-            return self._choose_described(fitting, span.start, phrase)
+            return self._choose_described(fitting, span.start, phrase, setting)
         office = self.described(phrase, span.start)
         if office is not None:
             return office.as_party(phrase, "dated title", 0.85)
@@ -246,9 +260,17 @@ class Cast(Scene):
             return False
         return not re.match(r"[a-z]", after) or bool(re.match(r"(?:of|who|and|from|in|himself|herself|at)\b", after))
 
-    def _choose_described(self, fitting: list[Person], position: int, phrase: str) -> Party:
-        """Of several, the one named last, unless another was named just as near."""
+    def _choose_described(self, fitting: list[Person], position: int, phrase: str, setting: Setting) -> Party:
+        """Of several, whoever spoke in the sentence before, or the one named last, unless another is just as near."""
         ranked = sorted(fitting, key=lambda person: -_last_start(person, position))
+        speaker = setting.last_speaker
+        if speaker in ranked and self.sentence_at(position) - setting.last_sentence == 1:
+            return speaker.as_party(
+                phrase,
+                "title",
+                0.6,
+                odds([1.5, *(0.5 for _ in ranked[1:])], [speaker, *(p for p in ranked if p is not speaker)]),
+            )
         if descriptions.is_wide(phrase):
             return Party(None, phrase, "person", "nobody", 0.3, odds([1.0] * len(ranked), ranked))
         here = self.sentence_at(position)

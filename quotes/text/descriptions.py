@@ -43,6 +43,14 @@ WIDER = {
     "parliamentarian": LEGISLATORS,
 }
 """Nouns that cover narrower ones."""
+HEADS = {
+    "region": "governor",
+    "state": "president",
+    "government": "prime minister",
+    "city": "mayor",
+    "town": "mayor",
+}
+"""*the head of the region*, as translated papers call a governor."""
 PARTY_ALSO = {"tory": "Conservative", "democrat": "Democrat", "republican": "Republican"}
 
 
@@ -83,6 +91,12 @@ def is_wide(phrase: str) -> bool:
     return described is not None and described.noun in WIDER
 
 
+def is_variation(phrase: str) -> bool:
+    """*the five-time champion*, *the 61-year-old*: another way to speak of somebody already in hand."""
+    words = WORD.findall(phrase)
+    return len(words) > 1 and words[0].lower() == "the" and COUNTED.fullmatch(words[1]) is not None
+
+
 def same_noun(noun: str) -> str:
     return SAME_NOUN.get(noun, noun)
 
@@ -105,6 +119,10 @@ def describe(phrase: str) -> Description | None:
     after = [w.lower() for w in words[head + 1 : head + 3]]
     if noun == "chief" and after[:2] == ["of", "staff"]:
         noun = "chief of staff"
+    if noun == "head":
+        noun = HEADS.get(
+            " ".join(w.lower() for w in words[head + 1 : head + 4]).removeprefix("of ").removeprefix("the "), noun
+        )
     former = bool({"former", "ex"} & set(narrowing)) or noun.startswith("ex-")
     return Description(" ".join(words), noun.removeprefix("ex-"), frozenset(narrowing), country or tail_country, former)
 

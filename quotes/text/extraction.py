@@ -68,7 +68,21 @@ def tagged(text: str, marked: list[Quotation], ruled: Sequence[Triple], model: T
     cut = pieces(text, model.tokenizer, marked)
     outermost = sorted((triple for triple in ruled if not triple.inner), key=lambda triple: triple.cue[0])
     found = [_triple(text, marked, cut, relation, outermost, model) for relation in model.relations(cut)]
-    return sorted((triple for triple in found if triple is not None), key=lambda triple: triple.cue[0])
+    kept = [triple for triple in found if triple is not None]
+    return sorted(_in_own_paragraph(text, kept, outermost), key=lambda triple: triple.cue[0])
+
+
+def _in_own_paragraph(text: str, found: Sequence[Triple], ruled: Sequence[Triple]) -> Iterator[Triple]:
+    """A content linked to a cue of another paragraph goes to the cue that the rules find in its own."""
+    for triple in found:
+        away = [span for span in triple.content if "\n" in text[min(span.end, triple.cue[0].end) : triple.cue[0].start]]
+        nearer = {span: other for span in away for other in ruled if other.source and other.content == (span,)}
+        rest = tuple(span for span in triple.content if span not in nearer)
+        if rest:
+            yield from nearer.values()
+            yield replace(triple, content=rest)
+        else:
+            yield triple
 
 
 def _triple(
@@ -91,6 +105,8 @@ def _triple(
         source = twin.source  # Lee | reportedly said | …: the source read as a piece of the content
         contents.remove(twin.source[0])
         evidence |= {"no source": 0.0, "rules agree on source": 1.0, "rules agree on content": 1.0}
+    if twin and twin.source and source and _is_cut_name(text, source[0], twin.source[0]):
+        source = twin.source
     agreed = bool(twin and evidence["direct"] and evidence["rules agree on content"] >= AGREED)
     if agreed and twin and twin.source and not source:  # the tagger is often at a loss in texts of one line
         source = twin.source
@@ -99,6 +115,15 @@ def _triple(
     if (sure < model.least and not agreed) or _is_nobody(text, source):
         return None
     return Triple(source, (cue,), _joined(text, contents), verb_in(cue.of(text)), sure)
+
+
+def _is_cut_name(text: str, source: Span, whole: Span) -> bool:
+    """*Chief | Minister Ann Lee*: a source that ends within a run of capitalised words."""
+    return whole.start <= source.start and source.end < whole.end and _goes_on(text, source.end)
+
+
+def _goes_on(text: str, end: int) -> bool:
+    return text[end : end + 1] in {" ", "\xa0"} and text[end + 1 : end + 2].isupper()
 
 
 def _is_nobody(text: str, source: Sequence[Span]) -> bool:

@@ -67,7 +67,7 @@ def answer(scene: Scene, gender: str, pronoun: Span, content: Sequence[Span], se
             (score, number, person)
             for number, person in enumerate(near)
             if person not in barred
-            and person.gender in ("", gender)
+            and (not gender or person.gender in ("", gender))
             and (score := _score(scene, person, gender, pronoun.start, setting)) is not None
         ),
         key=lambda entry: (-entry[0], entry[1]),

@@ -156,11 +156,20 @@ def _dialogue(text: str, area: Span) -> list[Quotation]:
 
 
 def share_quoted(text: str, spans: list[Span], marked: list[Quotation]) -> float:
-    """The share (0 to 1) of the letters and digits of `spans` that stand inside quotation marks."""
-    inside = total = 0
-    for span in spans:
-        for at in range(span.start, span.end):
-            if text[at].isalnum():
-                total += 1
-                inside += any(q.inner.start <= at < q.inner.end for q in marked)
-    return inside / total if total else 0.0
+    """The share (0 to 1) of the letters and digits of `spans` that stand inside quotation marks.
+
+    The *that* which opens reported speech counts for neither side.
+    """
+    spans = [Span(span.start + 5, span.end) if text.startswith("that ", *span) else span for span in spans]
+    total = sum(_letters(span.of(text)) for span in spans)
+    overlaps = (
+        Span(max(span.start, q.inner.start), min(span.end, q.inner.end))
+        for span in spans
+        for q in marked
+        if q.inner.overlaps(span)
+    )
+    return sum(_letters(overlap.of(text)) for overlap in overlaps) / total if total else 0.0
+
+
+def _letters(words: str) -> int:
+    return sum(map(str.isalnum, words))

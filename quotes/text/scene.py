@@ -75,7 +75,9 @@ class Scene:
     def around(self, position: int, sentences: int) -> set[Person]:
         """Whom the sentence at `position`, or one of so many before it, mentions."""
         here = self.sentence_at(position)
-        return {person for _, person in self.mentions(self.starts[max(0, here - sentences)], self.sentences[here].span.end)}
+        return {
+            person for _, person in self.mentions(self.starts[max(0, here - sentences)], self.sentences[here].span.end)
+        }
 
     def in_order(self, people: Iterable[Person]) -> list[Person]:
         """People as the text introduces them."""

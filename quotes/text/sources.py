@@ -35,8 +35,9 @@ class Hit:
 
 def with_source(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit | None:
     if cue.kind == "phrase":
-        source = noun_phrases.after(tokens, cue.last + 1, len(tokens)) or _titled_work(tokens, cue.last + 1)
-        return Hit(cue, source) if source else None
+        source = noun_phrases.after(tokens, cue.last + 1, len(tokens))
+        found = _with_relative(tokens, source) if source else _titled_work(tokens, cue.last + 1)
+        return Hit(cue, found) if found else None
     if cue.kind == "as saying":
         return _quoted_party(tokens, cue, earlier)
     if cue.kind == "participle":
@@ -59,6 +60,16 @@ def with_source(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit 
     if source is None or not noun_phrases.is_source_like(tokens, source) or _is_nobody(tokens, source):
         return None
     return Hit(cue, source)
+
+
+def _with_relative(tokens: tuple[Token, ...], source: tuple[int, int]) -> tuple[int, int]:
+    """*according to two ministers WHO WERE IN THE ROOM,*: without a name, the clause is all that tells who it was."""
+    start, end = source
+    if end == len(tokens) or tokens[end].lower != "who" or any(token.is_capitalised for token in tokens[start:end]):
+        return source
+    stops = (at for at in range(end, len(tokens)) if tokens[at].kind != "word")
+    clause = next(stops, len(tokens))
+    return (start, clause) if clause - end <= noun_phrases.LONGEST else source
 
 
 def _titled_work(tokens: tuple[Token, ...], at: int) -> tuple[int, int] | None:
@@ -109,7 +120,7 @@ def _quoted_party(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hi
 
 def _is_list(tokens: tuple[Token, ...], cue: Cue) -> bool:
     """*Lee said A, ADDED B*: a verb in the past that goes on after a comma."""
-    return cue.last + 1 < len(tokens) and tokens[cue.last].lower.endswith("ed")
+    return cue.first == cue.last < len(tokens) - 1 and tokens[cue.last].lower.endswith("ed")
 
 
 def _borrowed(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit | None:
@@ -123,17 +134,23 @@ def _borrowed(tokens: tuple[Token, ...], cue: Cue, earlier: list[Hit]) -> Hit | 
 
 def _subject(tokens: tuple[Token, ...], limit: int) -> tuple[int, int] | None:
     """The first noun phrase of the sentence, past an opening "On Monday," or "In Ohio,"."""
-    start = 0
-    opening = tokens[0].lower if tokens else ""
+    start = _after_dateline(tokens)
+    opening = tokens[start].lower if start < len(tokens) else ""
     if opening in PREPOSITIONS | SUBORDINATORS | TIME_WORDS:
         commas = [i for i, token in enumerate(tokens[: limit - 1]) if token.text == ","]
         if not commas:
             return None
         start = commas[0] + 1
     elif opening in CONJUNCTIONS:
-        start = 1
+        start += 1
     found = noun_phrases.after(tokens, start, limit)
     return found if found and noun_phrases.is_source_like(tokens, found) else None
+
+
+def _after_dateline(tokens: tuple[Token, ...]) -> int:
+    """*NEW DELHI: The minister …*: where the sentence proper begins."""
+    place = next((at for at, token in enumerate(tokens) if not token.text.isupper()), len(tokens))
+    return place + 1 if place and place < len(tokens) and tokens[place].text in {":", "—", "–"} else 0
 
 
 def _inverted_source(tokens: tuple[Token, ...], cue: Cue) -> tuple[int, int] | None:

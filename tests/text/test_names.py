@@ -22,7 +22,11 @@ def named(text: str) -> dict[str, list[str]]:
         ("Bill de Blasio spoke. De Blasio left.", "Bill de Blasio", ["Bill de Blasio", "De Blasio"]),
         ("De Blasio left. Mayor Bill de Blasio spoke.", "Bill de Blasio", ["De Blasio", "Bill de Blasio"]),
         ("Anne de la Tour spoke. Mrs De la Tour left.", "Anne de la Tour", ["Anne de la Tour", "De la Tour"]),
-        ("Anne von der Heide spoke. Von der Heide left.", "Anne von der Heide", ["Anne von der Heide", "Von der Heide"]),
+        (
+            "Anne von der Heide spoke. Von der Heide left.",
+            "Anne von der Heide",
+            ["Anne von der Heide", "Von der Heide"],
+        ),
         ("Marine Le Gall, a senator, spoke. Le Gall left.", "Marine Le Gall", ["Marine Le Gall", "Le Gall"]),
         ("Van Jones, a commentator, spoke. Jones left.", "Van Jones", ["Van Jones", "Jones"]),
         ("Ban Ki-moon spoke. Mr. Ban left.", "Ban Ki-moon", ["Ban Ki-moon", "Ban"]),
