@@ -10,6 +10,7 @@ import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from quotes.intake.draft import Refused
+from quotes.text.gazetteer import countries
 
 TRACKING = frozenset(
     """
@@ -18,6 +19,7 @@ TRACKING = frozenset(
         share spm amp outputtype
     """.split()
 )
+SOLD_WORLDWIDE = frozenset("ai am cc co eu fm gg io is la ly me nu sh st tk to tv un vc ws".split())
 LONGEST = 2000
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+$")
@@ -50,6 +52,15 @@ def canonical(url: str) -> str:
     if len(clean) > LONGEST:
         raise Refused(f"The address has {len(clean):,} characters; the most Hearsay takes is {LONGEST:,}.", field="url")
     return clean
+
+
+def country_of(url: str) -> str:
+    """The ISO code in the ending of an address (*.co.uk* is GB); empty for *.com* and for endings sold the world over."""
+    ending = (urlsplit(url).hostname or "").rpartition(".")[2].upper()
+    if ending.lower() in SOLD_WORLDWIDE:
+        return ""
+    code = {"UK": "GB"}.get(ending, ending)
+    return code if len(code) == 2 and code in countries() else ""
 
 
 def _is_tracking(name: str) -> bool:

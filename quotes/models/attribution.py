@@ -49,6 +49,7 @@ class Attribution(models.Model):
     revision = models.ForeignKey("Revision", models.CASCADE, related_name="attributions")
     speaker = models.ForeignKey("Speaker", models.PROTECT, null=True, blank=True, related_name="attributions")
     speaker_printed = models.CharField(max_length=500, blank=True)
+    speaker_role = models.CharField(max_length=300, blank=True, help_text="As this article prints it.")
     candidates = models.JSONField(default=list, blank=True, help_text="Possible speakers with their odds.")
     variant = models.ForeignKey("Variant", models.SET_NULL, null=True, blank=True, related_name="attributions")
     form = models.CharField(max_length=10, choices=Form.choices)

@@ -19,13 +19,19 @@ class Outlet(models.Model):
     name = models.CharField(max_length=200, unique=True)
     slug = models.SlugField(max_length=200, unique=True)
     kind = models.CharField(max_length=30, blank=True)
+    country = models.CharField(max_length=2, blank=True, help_text="Where it is based: an ISO 3166 code.")
     is_demo = models.BooleanField(default=False, help_text="Invented, for the demonstration.")
 
     objects = OutletQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="outlet_has_a_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="outlet_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}\Z"), name="outlet_country_is_a_code"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

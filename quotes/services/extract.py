@@ -12,6 +12,7 @@ from quotes.models import Article, Attribution, Relay, Revision, Span
 from quotes.services import match, summary
 from quotes.services.resolve import Resolver, terms_on
 from quotes.text.attribute import AttributionCandidate, extractor, read
+from quotes.text.namesakes import Story
 from quotes.text.normalize import fingerprint, printed_wording
 from quotes.text.relay import RelayCandidate
 from quotes.text.spans import Span as TextSpan
@@ -41,7 +42,7 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
     }
     decided = [_content(a) for a in revision.attributions.decided().prefetch_related("spans")]
     earlier = _decided_before(revision)
-    resolver = Resolver()
+    resolver = Resolver(_story(revision))
     fresh: list[Attribution] = []
     found: set[str] = set()
     touched: set[int | None] = set()
@@ -68,6 +69,11 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
     match.propose(fresh, day_of(revision.article))
     Article.objects.filter(pk=revision.article_id).update(stage=Article.Stage.READ)
     return fresh
+
+
+def _story(revision: Revision) -> Story:
+    outlet = revision.article.outlet
+    return Story(revision.text, outlet.name, outlet.country) if outlet else Story(revision.text)
 
 
 def day_of(article: Article) -> date:
@@ -145,9 +151,11 @@ def _write(
 ) -> Attribution:
     """Writes one attribution with its relays and spans, in place of an undecided older reading."""
     attribution = attribution or Attribution(revision=revision, span_key=key)
-    attribution.speaker = resolver.speaker(candidate.speaker)
+    resolved = resolver.resolve(candidate.speaker)
+    attribution.speaker = resolved.speaker
     attribution.speaker_printed = candidate.speaker.description[:500]
-    attribution.candidates = [[name, odds] for name, odds in candidate.speaker.candidates]
+    attribution.speaker_role = candidate.speaker.role[:300]
+    attribution.candidates = [[name, odds] for name, odds in resolved.candidates or candidate.speaker.candidates]
     attribution.form = candidate.form
     attribution.confidence = candidate.confidence
     attribution.hedged = candidate.hedged
@@ -179,7 +187,7 @@ def _spans(attribution: Attribution, role: str, spans: Sequence[TextSpan], relay
 
 
 def _write_relay(attribution: Attribution, position: int, step: RelayCandidate, resolver: Resolver) -> Relay:
-    intermediary = resolver.speaker(step.party)
+    intermediary = resolver.resolve(step.party).speaker
     return Relay.objects.create(
         attribution=attribution,
         position=position,

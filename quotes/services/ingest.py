@@ -19,6 +19,7 @@ from quotes.intake.draft import Draft, Refused
 from quotes.intake.file import Problem
 from quotes.models import Article, Outlet, Revision
 from quotes.models.speaker import in_any_case
+from quotes.text.gazetteer import outlet_named
 
 Outcome = Literal["new", "revision", "known"]
 
@@ -105,7 +106,7 @@ def _store(draft: Draft, added_by: User | None, demo: bool) -> Stored:
     article = Article.objects.at_url(draft.canonical_url).first() or _same_story(draft, digest)
     if article is None:
         article = Article.objects.create(
-            outlet=_outlet(draft.outlet, demo),
+            outlet=_outlet(draft, demo),
             canonical_url=draft.canonical_url or None,
             title=draft.title,
             byline=draft.byline[:300],
@@ -129,7 +130,7 @@ def _complete(article: Article, draft: Draft, demo: bool) -> None:
     """Fills in what was not known of an article before; outlet and date decide how it is read, so it is read again."""
     filled = {
         "canonical_url": article.canonical_url or draft.canonical_url or None,
-        "outlet": article.outlet or _outlet(draft.outlet, demo),
+        "outlet": article.outlet or _outlet(draft, demo),
         "published": article.published or (draft.published.astimezone(UTC) if draft.published else None),
         "byline": article.byline or draft.byline[:300],
     }
@@ -152,19 +153,25 @@ def _same_story(draft: Draft, digest: str) -> Article | None:
     return None
 
 
-def _outlet(name: str, demo: bool) -> Outlet | None:
-    name = name.strip()[:200]
+def _outlet(draft: Draft, demo: bool) -> Outlet | None:
+    name = draft.outlet.strip()[:200]
     if not name:
         return None
+    listed = outlet_named(name)
+    by_name = listed.country if listed and listed.name == name else ""
+    country = link.country_of(draft.canonical_url) or by_name
     known = Outlet.objects.filter(Q(name__iexact=name) | Q(name__in=in_any_case(name))).first()
     if known is not None:
+        if country and not known.country:
+            known.country = country
+            known.save(update_fields=["country"])
         return known
     slug = base = slugify(name)[:180] or "outlet"
     number = 1
     while Outlet.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{base}-{number}"
-    return Outlet.objects.create(name=name, slug=slug, is_demo=demo)
+    return Outlet.objects.create(name=name, slug=slug, country=country, is_demo=demo)
 
 
 def _revise(article: Article, text: str, digest: str) -> Revision:

@@ -2,29 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Q
 
 from quotes.intake.draft import tidy
-from quotes.models import Alias, Speaker
+from quotes.models import Alias, Attribution, Speaker
 from quotes.text.descriptions import describe
+from quotes.text.namesakes import NO_STORY, Profile, Story, choose, is_everywhere, likeness, standard_of
 from quotes.text.offices import Term
 from quotes.text.parties import Party
+from quotes.text.pronouns import shares
+
+RECENT = 100
+"""The newest attributions of a speaker by which a namesake is told apart."""
+
+
+class Resolved(NamedTuple):
+    """The Speaker, or None with those it may be and their odds (0 to 1)."""
+
+    speaker: Speaker | None
+    candidates: tuple[tuple[str, float], ...] = ()
 
 
 class Resolver:
-    """Finds or makes the Speaker behind a name; remembers answers, so that a name costs one query."""
+    """Finds or makes the Speakers behind the names of one article; remembers answers, so that a name is asked once."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Speaker | None] = {}
+    def __init__(self, story: Story = NO_STORY) -> None:
+        self.story = story
+        self._known: dict[tuple[str, str], Resolved] = {}
 
-    def speaker(self, party: Party) -> Speaker | None:
-        """The one Speaker the party stands for; None when it has no name, or several go by it."""
+    def resolve(self, party: Party) -> Resolved:
+        """Whom the party stands for. Two queries for a new name, four more for each who goes by it already.
+
+        No name is nobody. A name that others bear too is open, unless role, country, outlet or the company in
+        the news tell whose it is (quotes.text.namesakes).
+        """
         if party.name is None:
-            return None
+            return Resolved(None, party.candidates)
         key = (party.ref or party.name, party.kind)
         if key not in self._known:
-            self._known[key] = titled(party.ref) or named(party.name, kind=party.kind, role=party.role)
+            holder = titled(party.ref)
+            self._known[key] = Resolved(holder) if holder else self._named(party)
         return self._known[key]
+
+    def _named(self, party: Party) -> Resolved:
+        name = tidy(party.name or "")[:300]
+        if not name:
+            return Resolved(None)
+        found = going_by(name, party.kind)
+        scores = [likeness(name, party.role, self.story, profile(speaker)) for speaker in found]
+        verdict, place = choose(scores, standard_of(name, party.kind, party.description))
+        if verdict == "open":
+            return Resolved(None, _odds(found, scores))
+        speaker = found[place] if verdict == "known" else _made(name, party)
+        if party.role and not speaker.role:
+            speaker.role = party.role[:300]
+            speaker.save(update_fields=["role"])
+        return Resolved(speaker)
 
 
 def titled(ref: str) -> Speaker | None:
@@ -35,29 +72,58 @@ def titled(ref: str) -> Speaker | None:
     return root(speaker) if speaker else None
 
 
-def named(name: str, *, kind: str = "", role: str = "") -> Speaker | None:
-    """The Speaker of this name, made if there is none; None when several share it. Two or three queries.
+def named(name: str) -> Speaker | None:
+    """Whom an editor means by a name: the one who goes by it, made if there is none; None when several do.
 
-    A merged speaker's name means the one it was merged into. With a `kind`, people and other parties of the
-    same name are told apart.
+    A merged speaker's name means the one it was merged into. Two queries.
     """
     name = tidy(name)[:300]
-    if not name:
-        return None
-    found = {root(speaker) for speaker in Speaker.objects.going_by(name).select_related("merged_into")}
-    if kind:
-        found = {speaker for speaker in found if (speaker.kind == "person") == (kind == "person")}
-    if len(found) > 1:
-        return None
-    if not found:
-        return Speaker.objects.create(
-            name=name, kind=kind if kind in Speaker.Kind.values else "person", role=role[:300]
-        )
-    speaker = found.pop()
-    if role and not speaker.role:
-        speaker.role = role[:300]
-        speaker.save(update_fields=["role"])
-    return speaker
+    found = going_by(name, kind="") if name else []
+    if name and not found:
+        return Speaker.objects.create(name=name)
+    return found[0] if len(found) == 1 else None
+
+
+def going_by(name: str, kind: str) -> list[Speaker]:
+    """Everyone who may be meant by a name: people only for a person's, whole names first. One query, or two."""
+    known = Speaker.objects.going_by(name).select_related("merged_into")
+    found = {root(speaker): None for speaker in known}
+    if kind == "person" and " " not in name:
+        of_surname = Speaker.objects.filter(kind="person", name__endswith=f" {name}").select_related("merged_into")
+        found |= {root(speaker): None for speaker in of_surname[:RECENT]}
+    return [speaker for speaker in found if not kind or (speaker.kind == "person") == (kind == "person")]
+
+
+def profile(speaker: Speaker) -> Profile:
+    """What articles have told of a speaker. Four queries."""
+    said = Attribution.objects.shown().filter(Q(speaker=speaker) | Q(relays__intermediary=speaker))
+    rows = said.order_by("-pk").values_list(
+        "revision", "speaker", "speaker_role", "revision__article__outlet__name", "revision__article__outlet__country"
+    )[:RECENT]
+    roles = {role for _, said_by, role, _, _ in rows if said_by == speaker.pk}
+    roles |= set(speaker.relayed.order_by("-pk").values_list("role", flat=True)[:RECENT])
+    roles |= {alias.text for alias in speaker.aliases.all() if alias.kind == Alias.Kind.TITLE}
+    together = Speaker.objects.filter(
+        kind="person", attributions__revision__in={row[0] for row in rows}, name__contains=" "
+    )
+    company = together.exclude(pk=speaker.pk).values_list("name", flat=True).distinct()[:RECENT]
+    return Profile(
+        roles=tuple(sorted(filter(None, {speaker.role, *roles}))),
+        company=frozenset(name for name in company if not is_everywhere(name)),
+        papers=frozenset(row[3] for row in rows if row[3]),
+        countries=frozenset(row[4] for row in rows if row[4]),
+    )
+
+
+def _made(name: str, party: Party) -> Speaker:
+    kind = party.kind if party.kind in Speaker.Kind.values else Speaker.Kind.PERSON
+    return Speaker.objects.create(name=name, kind=kind, role=party.role[:300])
+
+
+def _odds(found: Sequence[Speaker], scores: Sequence[float]) -> tuple[tuple[str, float], ...]:
+    """Those a name may mean, told apart by role, with the odds."""
+    printed = [f"{speaker.name} ({speaker.role})" if speaker.role else speaker.name for speaker in found]
+    return tuple(zip(printed, shares(scores), strict=True))
 
 
 def root(speaker: Speaker) -> Speaker:

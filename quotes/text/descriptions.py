@@ -43,6 +43,10 @@ WIDER = {
     "parliamentarian": LEGISLATORS,
 }
 """Nouns that cover narrower ones."""
+POLITICAL = WIDER["politician"] | frozenset(
+    "politician lawmaker parliamentarian president secretary chancellor speaker chair chairman chairwoman nominee".split()
+)
+"""Offices one and the same person may hold one after the other."""
 HEADS = {
     "region": "governor",
     "state": "president",

@@ -24,8 +24,11 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class NewsOutlet:
+    """`country` is the ISO code of where it is based, empty when it has no one country or none is known."""
+
     name: str
     kind: str
+    country: str = ""
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -93,7 +96,7 @@ def outlets() -> dict[str, NewsOutlet]:
     """Printed form, lower case and without article -> outlet."""
     found: dict[str, NewsOutlet] = {}
     for row in rows("outlets.csv"):
-        outlet = NewsOutlet(row["name"], row["kind"])
+        outlet = NewsOutlet(row["name"], row["kind"], row["country"])
         for printed in (row["name"], *split(row["also"])):
             found.setdefault(without_article(printed).lower(), outlet)
     return found

@@ -67,6 +67,13 @@ BODY_NOUNS = frozenset(
         magazine website agency paper outlet staff command headquarters centre center utility operator ombudsman
     """.split()
 )
+COMMON_TOPICS = frozenset(
+    """
+        health defence defense foreign interior finance education justice energy agriculture transport transportation
+        environment labour labor trade local national central state federal city supreme high county police fire civil
+        public home affairs education treasury electoral election emergency border coast air security the of and for
+    """.split()
+)
 GROUP_WORDS = frozenset("they we some many others both several most all".split())
 WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*\.?")
 BREAKS = frozenset(
@@ -134,6 +141,11 @@ def organisation_name(phrase: str, antecedent: str | None) -> str | None:
     if name in seats() or any(word[0].isupper() for word in words):
         return name
     return None
+
+
+def is_common_body(name: str) -> bool:
+    """*Health Ministry*, *National Guard*: a name that says what it is, and not whose."""
+    return all(word.lower() in BODY_NOUNS | COMMON_TOPICS for word in name.split())
 
 
 def names_share(one: str, other: str) -> bool:

@@ -187,8 +187,12 @@ def addressees(scene: Scene, content: Sequence[Span]) -> list[Person]:
 
 
 def odds(scores: Sequence[float], ranked: Sequence[Person]) -> tuple[tuple[str, float], ...]:
+    """The people ranked, each with the odds its score gives."""
+    return tuple((person.name, share) for person, share in zip(ranked, shares(scores), strict=True))
+
+
+def shares(scores: Sequence[float]) -> list[float]:
     """Scores as shares of one (softmax)."""
     top = max(scores)
     weights = [math.exp(score - top) for score in scores]
-    total = sum(weights)
-    return tuple((person.name, round(weight / total, 3)) for person, weight in zip(ranked, weights, strict=True))
+    return [round(weight / sum(weights), 3) for weight in weights]

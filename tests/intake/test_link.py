@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.intake.draft import Refused
-from quotes.intake.link import LONGEST, canonical
+from quotes.intake.link import LONGEST, canonical, country_of
 
 many = settings(max_examples=300, deadline=None, database=None, derandomize=True)
 
@@ -149,3 +149,18 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
         return
     assert found.startswith(("http://", "https://")) or not text.strip()
     assert len(found) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("url", "country"),
+    [
+        ("https://www.example.co.uk/a", "GB"),
+        ("https://example.in/a", "IN"),
+        ("https://example.com/a", ""),
+        ("https://example.tv/a", ""),
+        ("https://example.zz/a", ""),
+        ("", ""),
+    ],
+)
+def test_country_of(url: str, country: str) -> None:
+    assert country_of(url) == country

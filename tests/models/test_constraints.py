@@ -130,6 +130,7 @@ BREAKS: dict[str, list[Callable[[], object]]] = {
     "match_one_link_per_attribution": [
         lambda: copy(make_match(outcome="linked"), variant_id=make_quote("Other words.").variants.get().pk)
     ],
+    "outlet_country_is_a_code": [lambda: make_outlet(country="gb"), lambda: make_outlet(country="G")],
     "outlet_has_a_name": [lambda: make_outlet(name="")],
     "quote_not_merged_into_itself": [lambda: in_itself(make_quote(), "merged_into")],
     "quote_articles_within_reports": [lambda: make_quote(report_count=1, article_count=2)],
