@@ -56,7 +56,7 @@ evaluate: $(VENV)/runtime
 	@if [ -d $(SHARED)/eval ]; then $(BIN)/python bench/evaluate.py $(SHARED)/eval $(WRITE); \
 	else echo "There is no labelled data at $(SHARED)/eval, so nothing was measured. Name another place with SHARED=…"; fi
 
-# The same articles and seed give the same weights. Not quite an hour on one core; goes on where it was stopped.
+# Not quite an hour on one core; goes on where it was stopped. The same seed on another build of torch gives other weights, as good.
 train: $(VENV)-training/ready
 	@if [ ! -f "$(CORPUS)/polnear_train.jsonl" ]; then \
 	echo "There is no polnear_train.jsonl in $(CORPUS), so nothing was trained. Name another folder with CORPUS=…"; exit 1; fi
