@@ -1,115 +1,221 @@
-"""What changed in meaning between two wordings: a dropped *not*, another number.
+"""What changed in meaning between two wordings: a dropped *not*, another number, a lost *if*.
 
-A fuzzy score hardly notices a lost *not*; this check looks for nothing else. Each alarm names the words.
+A score of likeness hardly notices a lost *not*; this check looks for nothing else. The words are aligned; what
+was exchanged, added or dropped between words that stayed is held against data/shades.txt. What merely was left
+out at either end is no change: newsrooms shorten. Each alarm names the words.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from quotes.text.normalize import tokens
+from quotes.text.alignment import LONGEST_EXCHANGE, Alignment, Gap, align
+from quotes.text.gazetteer import country_names, first_names
+from quotes.text.lexicon import AUXILIARIES, BE, DETERMINERS, PERSONAL, POSSESSIVES
+from quotes.text.negation import is_opposite_by_prefix, lost
+from quotes.text.normalize import stem
+from quotes.text.shades import shades
+from quotes.text.words import FUNCTION, Word, words
 
-NEGATIONS = frozenset(
-    """
-    not no never none nobody nothing neither nor nowhere without cannot unlikely unable impossible untrue
-    """.split()
-)
-NEGATED_VERB = re.compile(r"n't$")
-UNITS = """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen
-    """.split()
-TENS = {
-    word: 10 * ten for ten, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+Kind = Literal["negation", "number", "date", "name", "modal", "strength", "quantifier", "condition", "reversed"]
+
+HALF = 0.5
+FEW = 3
+"""Words that may be exchanged or dropped in one place; more of them are a clause of their own."""
+SAYS = {
+    "negation": "Only one of the two says {}.",
+    "number": "The figures differ: {}.",
+    "date": "The time differs: {}.",
+    "name": "The names differ: {}.",
+    "modal": "How certain it is differs: {}.",
+    "strength": "How strong it is differs: {}.",
+    "quantifier": "How much or how many differs: {}.",
+    "condition": "Only one of the two has the condition {}.",
+    "reversed": "Who does what to whom differs, or which way: {}.",
 }
-SIZES = {"hundred": 100, "dozen": 12, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
-ORDINALS = {
-    word: n
-    for n, word in enumerate("third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=3)
-}
-FIGURE = re.compile(
-    r"(?P<currency>[$£€¥])?(?:(?<![\w.])(?P<minus>[-−](?=\d)))?(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<suffix>[a-z]{1,2}\b)?|(?P<word>[^\W\d_]+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A change of meaning; `words` are those that only one side has."""
+    """A change of meaning; `words` are those that changed, as printed."""
 
-    kind: Literal["negation", "number"]
+    kind: Kind
     words: tuple[str, ...]
 
     def __str__(self) -> str:
-        changed = ", ".join(f"“{word}”" for word in self.words)
-        if self.kind == "negation":
-            return f"Only one of the two says {changed}."
-        return f"The figures differ: {changed}."
+        return SAYS[self.kind].format(", ".join(f"“{word}”" for word in self.words))
 
 
 def alarms(one: str, other: str) -> list[Alarm]:
-    """Changes of negation and of numbers between two wordings of about the same extent."""
-    found = []
-    here, there = negations(one), negations(other)
-    if len(here) != len(there):
-        only = sorted(set(here) ^ set(there)) or sorted(set(here))
-        found.append(Alarm("negation", tuple(only)))
-    mine, theirs = Counter(numbers(one)), Counter(numbers(other))
-    if mine != theirs:
-        found.append(Alarm("number", tuple(sorted((mine - theirs) + (theirs - mine)))))
-    return found
+    """The changes of meaning between two wordings, one alarm for each place. Time: that of one alignment."""
+    aligned = align(words(one), words(other))
+    found = [Alarm("negation", (word.printed,)) for word in lost(aligned)]
+    if aligned.coverage >= HALF:
+        found += [*_swapped(aligned), *_conditions(aligned)]
+        for gap in aligned.gaps:
+            found += [*_exchanged(gap, aligned.moved), *_alone(gap, aligned.moved)]
+    return list(dict.fromkeys(found))
 
 
-def negations(wording: str) -> list[str]:
-    """The words that negate; *neither … nor* counts once."""
-    found = [token for token in tokens(wording) if token in NEGATIONS or NEGATED_VERB.search(token)]
-    for _ in range(min(found.count("neither"), found.count("nor"))):
-        found.remove("nor")
-    return found
+# --- words exchanged, added, dropped ---------------------------------------------------------------
 
 
-def numbers(wording: str) -> list[str]:
-    """Figures in digits or words as digits: *three* and *3*, *$5m* and *$5 million* agree.
-
-    A bare one is no figure (*one of them*), nor are *first* and *second*.
-    """
-    return [figure for figure in _figures(wording.casefold()) if figure not in {"1", "2nd", "1st"}]
-
-
-def _figures(wording: str) -> Iterator[str]:
-    prefix, value = "", None
-    for match in FIGURE.finditer(wording):
-        word = match["word"]
-        if value is not None and word in SIZES:
-            value *= SIZES[word]
-        elif value is not None and value in TENS.values() and word in UNITS[1:10]:
-            value += UNITS.index(word)
-        else:
-            if value is not None:
-                yield f"{prefix}{value:g}"
-            prefix, value = (match["currency"] or "") + (match["minus"] or ""), None
-            if match["digits"]:
-                if match["suffix"] in {"st", "nd", "rd", "th"}:
-                    yield f"{match['digits']}{match['suffix']}"
-                else:
-                    value = _value(match["digits"]) * SUFFIXES.get(match["suffix"] or "", 1)
-            elif word in ORDINALS:
-                yield f"{ORDINALS[word]}{'rd' if word == 'third' else 'th'}"
-            else:
-                value = _spelled(word)
-    if value is not None:
-        yield f"{prefix}{value:g}"
+def _exchanged(gap: Gap, moved: Counter[str]) -> Iterator[Alarm]:
+    """Words of one family in the place of each other, other figures, other names, other prefixes."""
+    here = [word for word in gap.one if not moved[word.stem]]
+    there = [word for word in gap.other if not moved[word.stem]]
+    near = len(gap.one) + len(gap.other) <= LONGEST_EXCHANGE
+    for mine in here if near else ():
+        for theirs in there:
+            kind = "negation" if _is_opposite(gap, mine, theirs) else shades().change(mine.stem, theirs.stem)
+            if kind is not None:
+                yield Alarm(kind, (mine.printed, theirs.printed))  # type: ignore[arg-type]
+    figures = [word for word in here if word.is_figure], [word for word in there if word.is_figure]
+    values = {word.stem for word in figures[0]}, {word.stem for word in figures[1]}
+    if values[0] != values[1] and (all(figures) or _stands_in_place(gap, figures)):
+        yield Alarm("number", tuple(word.printed for word in (*figures[0], *figures[1])))
+    names = [word for word in here if _is_name(word)], [word for word in there if _is_name(word)]
+    if all(names) and not _is_one_name(names[0], names[1]):
+        yield Alarm("name", tuple(word.printed for word in (*names[0], *names[1])))
 
 
-def _value(digits: str) -> float:
-    return float(digits.replace(",", ""))
+def _stands_in_place(gap: Gap, figures: tuple[list[Word], list[Word]]) -> bool:
+    """*Three | men left* against *men left*: a figure, and no whole clause, that one side leaves out."""
+    side = gap.one if figures[0] else gap.other
+    return gap.after is not None and len(side) <= FEW and (gap.inner or side[-1].is_figure)
 
 
-def _spelled(word: str) -> float | None:
-    if word in UNITS:
-        return UNITS.index(word)
-    return TENS.get(word, SIZES.get(word))
+def _is_opposite(gap: Gap, mine: Word, theirs: Word) -> bool:
+    """*qualified* and *unqualified*, unless *not* makes up for it."""
+    makes_up = any(word.stem in shades().negators for word in (*gap.one, *gap.other))
+    return is_opposite_by_prefix(mine, theirs) and not makes_up
+
+
+def _is_name(word: Word) -> bool:
+    printed = word.printed
+    if not printed[:1].isupper() or word.is_figure or word.stem in FUNCTION or _is_shade(word.stem):
+        return False
+    return word.is_name or printed in first_names() or printed in country_names()
+
+
+def _is_shade(word: str) -> bool:
+    """True for a word whose exchange is judged by its family, not as a name: *Monday*, *No*."""
+    known = shades()
+    return word in known.negators or any(word in family.groups for family in known.families)
+
+
+def _is_one_name(one: Sequence[Word], other: Sequence[Word]) -> bool:
+    """*Lourenço de Matos* and *de Matos*, *EU* and *European Union*: nothing on one side that the other denies."""
+    mine, theirs = {word.stem for word in one}, {word.stem for word in other}
+    if mine <= theirs or theirs <= mine or mine & theirs:
+        return True
+    initials = "".join(word.printed[0] for word in one).lower(), "".join(word.printed[0] for word in other).lower()
+    return initials[0] in theirs or initials[1] in mine
+
+
+def _alone(gap: Gap, moved: Counter[str]) -> Iterator[Alarm]:
+    """*only*, *almost*, *may* on one side alone, right beside words that stayed."""
+    for side, opposite in ((gap.one, gap.other), (gap.other, gap.one)):
+        for at, word in enumerate(side):
+            kind = shades().alone.get(word.stem)
+            if kind is None or moved[word.stem] or any(_is_kin(word, other) for other in opposite):
+                continue
+            if _is_beside(gap, side, at):
+                yield Alarm(kind, (word.printed,))  # type: ignore[arg-type]
+
+
+def _is_kin(word: Word, other: Word) -> bool:
+    """Both of one family: an exchange, judged as such."""
+    return any(word.stem in family.groups and other.stem in family.groups for family in shades().families)
+
+
+def _is_beside(gap: Gap, side: Sequence[Word], at: int) -> bool:
+    """True when equal words stand on the word's own side, in its clause."""
+    if side[at].stem in AUXILIARIES:
+        return gap.inner and len(side) <= FEW
+    before = gap.before is not None and at <= 1
+    after = gap.after is not None and len(side) - at <= 2
+    return after or (before and gap.inner)
+
+
+# --- conditions ------------------------------------------------------------------------------------
+
+
+def _conditions(aligned: Alignment) -> Iterator[Alarm]:
+    """*if*, *unless*, *except* of one side alone, in a sentence that both have."""
+    for side, other, mine in ((aligned.one, aligned.other, 0), (aligned.other, aligned.one, 1)):
+        shared = {side[pair[mine]].sentence for pair in aligned.equal if side[pair[mine]].stem not in FUNCTION}
+        if any(_is_condition(other, at) for at in range(len(other))):
+            continue
+        for at, word in enumerate(side):
+            if word.sentence in shared and _is_condition(side, at):
+                yield Alarm("condition", (word.printed,))
+
+
+def _is_condition(side: Sequence[Word], at: int) -> bool:
+    """*if*, *unless*; *once* only before a clause (not *once and for all*), *subject to* not behind *is*."""
+    if side[at].stem not in shades().conditions:
+        return False
+    following = side[at + 1].stem if at + 1 < len(side) else ""
+    if side[at].stem == "subject_to":
+        return at == 0 or side[at - 1].stem not in BE
+    return side[at].stem != "onc" or following in DETERMINERS | PERSONAL | POSSESSIVES
+
+
+# --- who did what to whom --------------------------------------------------------------------------
+
+
+def _swapped(aligned: Alignment) -> Iterator[Alarm]:
+    """Two names or nouns that changed places around the same verb; unless the verb turned passive."""
+    turned = _is_passive(aligned.one) != _is_passive(aligned.other)
+    pairs = [*_exchanges(aligned), *_turned_round(aligned)]
+    for first, second in pairs:
+        if not turned:
+            yield Alarm("reversed", (first.printed, second.printed))
+    if turned and not pairs and not any(aligned.moved[name] for name in aligned.moved if name not in FUNCTION):
+        short = [gap for gap in aligned.gaps if gap.before and len(gap.one) + len(gap.other) <= FEW]
+        by = next((word for gap in short for word in (*gap.one, *gap.other) if word.stem == "by"), None)
+        if by is not None:
+            yield Alarm("reversed", (by.printed,))
+
+
+def _exchanges(aligned: Alignment) -> Iterator[tuple[Word, Word]]:
+    """Pairs X, Y with X before an equal word and Y behind it on one side, and the other way round on the other."""
+    places: dict[str, list[int]] = {}
+    for number, gap in enumerate(aligned.gaps):
+        for word in gap.one:
+            if aligned.moved[word.stem] == 1 and word.stem not in FUNCTION:
+                places.setdefault(word.stem, []).append(number)
+    others = {word.stem: number for number, gap in enumerate(aligned.gaps) for word in gap.other}
+    moved = [
+        (word, places[word.stem][0], others[word.stem])
+        for gap in aligned.gaps
+        for word in gap.one
+        if word.stem in places and word.stem in others
+    ]
+    for first, second in pairwise(moved):
+        if first[1] < second[1] and first[2] > second[2] and first[0].clause == second[0].clause:
+            yield first[0], second[0]
+
+
+def _turned_round(aligned: Alignment) -> Iterator[tuple[Word, Word]]:
+    """*The bank owes my client*, *my client owes the bank*: three words in the opposite order."""
+    counts = Counter(word.stem for word in aligned.one), Counter(word.stem for word in aligned.other)
+    place = {word.stem: at for at, word in enumerate(aligned.other) if counts[1][word.stem] == 1}
+    shared = [w for w in aligned.one if w.stem not in FUNCTION and w.stem in place and counts[0][w.stem] == 1]
+    for first, middle, last in zip(shared, shared[1:], shared[2:], strict=False):
+        here = first.clause == last.clause
+        if here and place[first.stem] > place[middle.stem] > place[last.stem]:
+            yield first, last
+
+
+def _is_passive(side: Sequence[Word]) -> bool:
+    """*was … by*"""
+    stems = [word.stem for word in side]
+    return "by" in stems and any(
+        stem(form) in stems[: stems.index("by")] for form in ("was", "were", "been", "is", "are")
+    )

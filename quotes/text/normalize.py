@@ -6,6 +6,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+import snowballstemmer
 
 from quotes.text.spans import Span
 
@@ -15,6 +19,9 @@ QUOTING = frozenset("\"“”„‟«»'‘’‚`＂「『")
 LEADING_THAT = re.compile(r"^that\s+(?=\S)", re.I)
 TOKEN = re.compile(r"(?<![\w.])[-−](?=\d)|[^\W_]+(?:['.][^\W_]+)*|[$£€¥%]")
 COUNTRY_US = re.compile(r"\bUS\b")
+POSSESSIVE = re.compile(r"'s?$")
+UNSTEMMED = frozenset("likely early lately largely mostly partly barely hardly nearly mainly fully".split())
+"""Words whose stem is another word."""
 STOPWORDS = frozenset(
     """
         a an and are as at be been but by for from had has have he her his i in is it its me my of on or our she so
@@ -58,6 +65,19 @@ def fingerprint(wording: str) -> str:
     """32 hexadecimal digits; equal for wordings that differ in case, marks and spacing alone."""
     words = normalize(wording) or f"no words: {wording.strip()}"
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The stem of a lower-case word by Porter's second algorithm (Snowball English); *Isis’s* is *isi*, like *Isis*."""
+    if word in UNSTEMMED:
+        return word
+    return _stemmer().stemWord(POSSESSIVE.sub("", word).replace("'", ""))  # type: ignore[no-any-return]
+
+
+@cache
+def _stemmer() -> Any:
+    return snowballstemmer.stemmer("english")
 
 
 def content_words(wording: str) -> list[str]:
