@@ -21,7 +21,7 @@ from quotes.models import (
     Speaker,
     Variant,
 )
-from quotes.services import extract, ingest, summary
+from quotes.services import extract, index, ingest, summary
 from quotes.text.normalize import fingerprint
 
 numbers = itertools.count(1)
@@ -64,7 +64,8 @@ def make_speaker(name: str = "Ann Lee", **kwargs: Any) -> Speaker:
 def make_quote(words: str = "We will rebuild the bridge.", speaker: Speaker | None = None, **kwargs: Any) -> Quote:
     """A quote with one variant that no article reports yet."""
     quote = Quote.objects.create(speaker=speaker, words=words, **kwargs)
-    Variant.objects.create(quote=quote, wording=words, fingerprint=fingerprint(words))
+    variant = Variant.objects.create(quote=quote, wording=words, fingerprint=fingerprint(words))
+    index.add(variant)
     return quote
 
 

@@ -22,7 +22,7 @@ MAY_IMPORT = {
 INTERFACE = {"views", "forms", "urls", "admin", "templatetags", "management", "http", "charts", "tasks"}
 WIRING = {"__init__", "settings", "wsgi", "asgi", "apps", "migrations"}
 THIRD_PARTY = {  # the floors without Django
-    "text": {"rapidfuzz", "numpy", "onnxruntime", "tokenizers"},
+    "text": {"rapidfuzz", "numpy", "onnxruntime", "snowballstemmer", "tokenizers"},
     "intake": {"httpx", "trafilatura", "feedparser", "lxml"},
 }
 

@@ -2,6 +2,7 @@
 
 from quotes.models.article import Article, Revision
 from quotes.models.attribution import Attribution, Relay, Span
+from quotes.models.key import Key, KeyFrequency, KeyIndex
 from quotes.models.match import Match
 from quotes.models.outlet import Outlet
 from quotes.models.quote import Quote, Variant
@@ -14,6 +15,9 @@ __all__ = [
     "Attribution",
     "Decision",
     "Flag",
+    "Key",
+    "KeyFrequency",
+    "KeyIndex",
     "Match",
     "Outlet",
     "Quote",

@@ -7,26 +7,23 @@ reasons and alarms; a person decides.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Q
 
 from quotes.models import Attribution, Match, Quote, Variant
-from quotes.text.match import (
-    FRAGMENT_WORDS,
-    PROPOSE_AT,
-    WINDOW_DAYS,
-    Wording,
-    compare,
-    is_fragment_of,
-    likeness,
-    prepared,
-)
+from quotes.services import index
+from quotes.text.frequencies import Frequencies
+from quotes.text.match import SHORT, Comparison, Wording, compare
 from quotes.text.normalize import content_words, fingerprint
+from quotes.text.reasons import sentences
 
 LONG_ENOUGH = 8
 """Content words from which equal words are one remark on any day, not only within the window."""
+
+WINDOW_DAYS = 7
+"""Days within which equal words of middling length are taken for one remark."""
 
 SHORT_WINDOW_DAYS = 2
 """The window for wordings of fewer than FRAGMENT_WORDS content words (“anytime”, “no comment”)."""
@@ -34,14 +31,11 @@ SHORT_WINDOW_DAYS = 2
 MOST_PROPOSING = 500
 """Attributions of one article for which proposals are looked for; a longer one is a transcript."""
 
-FRAGMENT_SCORE = 0.7
-"""What a quoted fragment within the same article is worth: more likely than not."""
-
 BEST_KEPT = 5
 """Proposals kept for one attribution."""
 
-MOST_COMPARED = 400
-"""Wordings of one speaker and week that a new one is compared with."""
+FRAGMENT_WORDS = 5
+"""Content words below which equal words are one remark only on days close together."""
 
 
 def place(attribution: Attribution, wording: str, day: date | None) -> None:
@@ -93,26 +87,24 @@ def _new(attribution: Attribution, wording: str, mark: str, day: date | None) ->
     quote = Quote.objects.create(
         speaker_id=attribution.speaker_id, language=article.language, words=wording, first_seen=seen, last_seen=seen
     )
-    return Variant.objects.create(quote=quote, wording=wording, fingerprint=mark)
+    variant = Variant.objects.create(quote=quote, wording=wording, fingerprint=mark)
+    index.add(variant)
+    return variant
 
 
 def propose(attributions: Iterable[Attribution], day: date | None) -> None:
-    """Writes the best proposals for new attributions of one article. Two queries, one a speaker, and the inserts."""
+    """Writes the best proposals for new attributions of one article. Five queries each, and the inserts."""
     placed = [a for a in attributions if a.variant and a.speaker_id and a.status != Attribution.Status.REJECTED]
     placed = placed[:MOST_PROPOSING]
     if not placed:
         return
-    article = placed[0].revision.article_id
-    here = set(Variant.objects.filter(attributions__revision__article=article).values_list("pk", flat=True))
-    seen = _pairs_known(article)
-    near: dict[int | None, list[Variant]] = {}
+    seen = _pairs_known(placed[0].revision.article_id)
     proposed: list[Match] = []
     for attribution in placed:
-        if attribution.speaker_id not in near:
-            near[attribution.speaker_id] = _near(attribution, day)
-        others = _unseen(attribution, near[attribution.speaker_id], seen)
-        best = heapq.nlargest(BEST_KEPT, ((_promise(attribution, other, here), other.pk, other) for other in others))
-        proposed += [_proposal(attribution, other, day, here) for score, _, other in best if score >= PROPOSE_AT]
+        compared = [(_compared(attribution, other, day, known), other) for other, known in _unseen(attribution, seen)]
+        offered = [pair for pair in compared if pair[0].tier != "different" and _is_long_enough(attribution, *pair)]
+        best = heapq.nlargest(BEST_KEPT, offered, key=lambda pair: (pair[0].probability, pair[1].pk))
+        proposed += [_proposal(attribution, other, found) for found, other in best]
     Match.objects.bulk_create(proposed)
 
 
@@ -123,57 +115,45 @@ def _pairs_known(article: int) -> set[frozenset[int]]:
     return {frozenset(pair) for pair in pairs}
 
 
-def _near(attribution: Attribution, day: date | None) -> list[Variant]:
-    """Wordings of the speaker, from the same article or the days around, the newest first."""
-    others = Variant.objects.filter(quote__speaker=attribution.speaker_id, quote__report_count__gt=0)
-    if day is None:
-        others = others.filter(attributions__revision=attribution.revision_id)
-    else:
-        first, last = _around(day, WINDOW_DAYS)
-        others = others.filter(quote__first_seen__date__lte=last, quote__last_seen__date__gte=first)
-    return list(others.select_related("quote__speaker").distinct().order_by("-pk")[:MOST_COMPARED])
-
-
-def _unseen(attribution: Attribution, near: list[Variant], seen: set[frozenset[int]]) -> list[Variant]:
-    """Wordings of other quotes not compared with this one before; notes that they are now."""
+def _unseen(attribution: Attribution, seen: set[frozenset[int]]) -> Iterator[tuple[Variant, Frequencies]]:
+    """Wordings of the speaker's other quotes not compared with this one before; notes that they are now."""
     variant = attribution.variant
     if variant is None:
-        return []
-    others = [o for o in near if o.quote_id != variant.quote_id and frozenset((variant.pk, o.pk)) not in seen]
-    seen |= {frozenset((variant.pk, other.pk)) for other in others}
-    return others
+        return
+    found = index.near(variant.wording)
+    said = Variant.objects.filter(quote__report_count__gt=0, quote__speaker=attribution.speaker_id)
+    others = said.exclude(quote=variant.quote_id).select_related("quote").in_bulk([c.variant for c in found.candidates])
+    for other in others.values():
+        if frozenset((variant.pk, other.pk)) not in seen:
+            seen.add(frozenset((variant.pk, other.pk)))
+            yield other, found.frequencies
 
 
-def _promise(attribution: Attribution, other: Variant, here: set[int]) -> float:
-    """The score a proposal would have; `here` are the wordings of the attribution's article."""
+def _compared(attribution: Attribution, other: Variant, day: date | None, known: Frequencies) -> Comparison:
     wording = attribution.variant.wording if attribution.variant else ""
-    fragment = FRAGMENT_SCORE if other.pk in here and _is_fragment(wording, other.wording) else 0.0
-    return max(fragment, likeness(wording, other.wording))
-
-
-def _is_fragment(one: str, other: str) -> bool:
-    """“anytime” belongs to the longer quote of the same speaker in the same article."""
-    short, long = sorted((one, other), key=len)
-    return len(prepared(short).content) < LONG_ENOUGH and is_fragment_of(short, long)
-
-
-def _proposal(attribution: Attribution, other: Variant, day: date | None, here: set[int]) -> Match:
-    """The reasons and alarms in words, for the few pairs that are worth them."""
-    wording = attribution.variant.wording if attribution.variant else ""
-    name = other.quote.speaker.name if other.quote.speaker else ""
     seen = other.quote.first_seen
-    compared = compare(Wording(wording, name, day), Wording(other.wording, name, seen.date() if seen else None))
-    if other.pk in here and _is_fragment(wording, other.wording):
-        reasons = [
-            f"The words quoted in “{min(wording, other.wording, key=len)}” stand in the longer quote.",
-            "Both are in the same article and put down to the same speaker.",
-        ]
-        lost = [str(alarm) for alarm in compared.alarms if alarm.kind == "negation"]  # figures may well be left out
-        return Match(attribution=attribution, variant=other, score=FRAGMENT_SCORE, reasons=reasons, alarms=lost)
+    return compare(
+        Wording(wording, day=day),
+        Wording(other.wording, day=seen.date() if seen else None),
+        heard="same",
+        frequencies=known,
+    )
+
+
+def _is_long_enough(attribution: Attribution, found: Comparison, other: Variant) -> bool:
+    """A few words are a fragment of a longer quote only in the same article, or through the same intermediary."""
+    if found.evidence.exact or found.evidence.words >= SHORT:
+        return True
+    told = Q(revision__article=attribution.revision.article_id)
+    told |= Q(relays__intermediary__in=attribution.relays.exclude(intermediary=None).values("intermediary"))
+    return other.attributions.filter(told).exists()
+
+
+def _proposal(attribution: Attribution, other: Variant, found: Comparison) -> Match:
     return Match(
         attribution=attribution,
         variant=other,
-        score=round(min(compared.score, 1.0), 3),
-        reasons=list(compared.reasons),
-        alarms=[str(alarm) for alarm in compared.alarms],
+        score=round(found.probability, 3),
+        reasons=sentences(found.evidence),
+        alarms=[str(alarm) for alarm in found.alarms],
     )

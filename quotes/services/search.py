@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from django.db.models import Case, Q, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import Prefetch
 
-from quotes.models import Outlet, Quote, Speaker, Variant
+from quotes.models import Flag, Outlet, Quote, Speaker, Variant
 from quotes.models.quote import QuoteQuerySet
-from quotes.text.match import Comparison, Wording, compare
-from quotes.text.normalize import content_words, fingerprint
+from quotes.services import index
+from quotes.text.match import Evidence, Wording, evidence
+from quotes.text.normalize import fingerprint
+from quotes.text.reasons import words_of
 
-MOST_CANDIDATES = 400
-LEAST_ALIKE = 0.5
+MOST_CANDIDATES = 40
+LEAST_COVERED = 0.5
+"""The share of the shorter wording, by weight, from which one is shown as the other reworded."""
+
+LEAST_RUN = 2
+"""Words in a row that both must have."""
+
 SHOWN = 12
 
 How = Literal["exact", "reworded"]
@@ -30,7 +35,8 @@ class Seen:
     quote: Quote
     wording: str
     how: How
-    comparison: Comparison
+    reasons: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
 
 
 def filtered(found: QuoteQuerySet, criteria: dict[str, Any]) -> QuoteQuerySet:
@@ -73,43 +79,37 @@ def _outlets(name: str) -> list[int]:
 
 
 def seen(words: str) -> list[Seen]:
-    """Quotes with these words, exactly or reworded, the most alike first. Two or three queries.
+    """Quotes with these words, exactly or reworded, the most alike first. Up to seven queries.
 
     An empty list means: not in what Hearsay has read. It does not mean that nobody said it.
     """
     exact = Quote.objects.shown().filter(variants__fingerprint=fingerprint(words)).distinct()
-    found = [
-        Seen(quote, quote.words, "exact", compare(Wording(words), Wording(words)))
-        for quote in exact.with_row_details()[:SHOWN]
-    ]
+    found = [Seen(quote, quote.words, "exact") for quote in exact.with_row_details()[:SHOWN]]
     known = {entry.quote.pk for entry in found}
-    reworded = sorted(_compared(words, known), key=lambda pair: -pair[1].score)[:SHOWN]
-    quotes = {
-        quote.pk: quote for quote in Quote.objects.filter(pk__in=[v.quote_id for v, _ in reworded]).with_row_details()
-    }
-    for variant, comparison in reworded:
+    reworded = sorted(_compared(words, known), key=lambda pair: -pair[1].mass * pair[1].coverage)[:SHOWN]
+    for variant, shared in reworded:
         if variant.quote_id not in known:
             known.add(variant.quote_id)
-            found.append(Seen(quotes[variant.quote_id], variant.wording, "reworded", comparison))
+            reasons = words_of(shared)
+            alarms = [str(alarm) for alarm in shared.alarms]
+            found.append(Seen(variant.quote, variant.wording, "reworded", reasons, alarms))
     return found
 
 
-def _compared(words: str, known: set[int]) -> Iterable[tuple[Variant, Comparison]]:
-    """Wordings that share telling words, those that share most first, with their comparison."""
-    stems = {re.split(r"['.]", word)[0] for word in content_words(words)}  # don’t is printed with either apostrophe
-    telling = sorted((stem for stem in stems if len(stem) > 1), key=len, reverse=True)[:6]
-    if not telling:
-        return
-    shared: Combinable = Value(0)
-    for word in telling:
-        holds = Q(wording__icontains=word) | Q(wording__contains=word.upper()) | Q(wording__contains=word.title())
-        shared = shared + Case(When(holds, then=Value(1)), default=Value(0))
-    candidates = Variant.objects.filter(quote__report_count__gt=0).exclude(quote__in=known)
-    candidates = candidates.annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "-pk")
-    for variant in candidates[:MOST_CANDIDATES]:
-        comparison = compare(Wording(words), Wording(variant.wording))
-        if comparison.score >= LEAST_ALIKE:
-            yield variant, comparison
+def _compared(words: str, known: set[int]) -> Iterable[tuple[Variant, Evidence]]:
+    """Wordings that share telling words, with what they share. Five queries."""
+    near = index.near(words)
+    shown = Variant.objects.filter(quote__report_count__gt=0).exclude(quote__in=known)
+    in_force = Prefetch("quote__flags", queryset=Flag.objects.in_force(), to_attr="flags_in_force")
+    variants = (
+        shown.select_related("quote__speaker")
+        .prefetch_related(in_force)
+        .in_bulk([candidate.variant for candidate in near.candidates[:MOST_CANDIDATES]])
+    )
+    for variant in variants.values():
+        found = evidence(Wording(words), Wording(variant.wording), heard="unknown", frequencies=near.frequencies)
+        if found.coverage >= LEAST_COVERED and found.run_words >= LEAST_RUN:
+            yield variant, found
 
 
 def speakers_named(words: str) -> list[Speaker]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from quotes.models import Attribution, Quote
+from quotes.services import index
 from quotes.text.wording import BEST_FIRST, best_class
 
 DERIVED = [
@@ -95,4 +96,6 @@ def _retire(quote: Quote) -> None:
         quote.sourcing, quote.via = "", []
         quote.save(update_fields=DERIVED)
     else:
+        for variant in quote.variants.all():
+            index.remove(variant)
         quote.delete()

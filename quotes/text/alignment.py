@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 
 from quotes.text.words import FUNCTION, Word
 
-LONGEST_EXCHANGE = 12
+LONGEST_EXCHANGE = 8
 """Words on both sides together from which a gap is another statement, not an exchange of words."""
 
 FEW = 3

@@ -52,12 +52,16 @@ class Alarm:
 
 def alarms(one: str, other: str) -> list[Alarm]:
     """The changes of meaning between two wordings, one alarm for each place. Time: that of one alignment."""
-    aligned = align(words(one), words(other))
+    return alarms_in(align(words(one), words(other)))
+
+
+def alarms_in(aligned: Alignment) -> list[Alarm]:
+    """The same for wordings aligned already."""
     found = [Alarm("negation", (word.printed,)) for word in lost(aligned)]
     if aligned.coverage >= HALF:
         found += [*_swapped(aligned), *_conditions(aligned)]
         for gap in aligned.gaps:
-            found += [*_exchanged(gap, aligned.moved), *_alone(gap, aligned.moved)]
+            found += [*_exchanged(gap, aligned.moved), *_alone(gap, aligned)]
     return list(dict.fromkeys(found))
 
 
@@ -117,12 +121,13 @@ def _is_one_name(one: Sequence[Word], other: Sequence[Word]) -> bool:
     return initials[0] in theirs or initials[1] in mine
 
 
-def _alone(gap: Gap, moved: Counter[str]) -> Iterator[Alarm]:
+def _alone(gap: Gap, aligned: Alignment) -> Iterator[Alarm]:
     """*only*, *almost*, *may* on one side alone, right beside words that stayed."""
+    stays = {aligned.one[a].stem for a, _ in aligned.equal} | set(aligned.moved)
     for side, opposite in ((gap.one, gap.other), (gap.other, gap.one)):
         for at, word in enumerate(side):
             kind = shades().alone.get(word.stem)
-            if kind is None or moved[word.stem] or any(_is_kin(word, other) for other in opposite):
+            if kind is None or word.stem in stays or any(_is_kin(word, other) for other in opposite):
                 continue
             if _is_beside(gap, side, at):
                 yield Alarm(kind, (word.printed,))  # type: ignore[arg-type]

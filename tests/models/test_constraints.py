@@ -17,6 +17,7 @@ from quotes.models import (
     Attribution,
     Decision,
     Flag,
+    KeyIndex,
     Match,
     Outlet,
     Quote,
@@ -127,6 +128,7 @@ BREAKS: dict[str, list[Callable[[], object]]] = {
     "match_once_per_pair": [lambda: copy(make_match())],
     "match_score_is_a_share": [lambda: make_match(score=1.1), lambda: make_match(score=-0.1)],
     "match_in_one_known_outcome": [lambda: make_match(outcome="perhaps")],
+    "key_index_is_one": [lambda: KeyIndex.objects.create(pk=2, version="1")],
     "match_one_link_per_attribution": [
         lambda: copy(make_match(outcome="linked"), variant_id=make_quote("Other words.").variants.get().pk)
     ],

@@ -136,13 +136,13 @@ def test_odd_input_finds_nothing_and_harms_nothing(bridge: Quote, odd: str) -> N
 )
 def test_seen_exactly(bridge: Quote, words: str) -> None:
     (entry,) = seen(words)
-    assert (entry.quote, entry.how, entry.comparison.score) == (bridge, "exact", 1.0)
+    assert (entry.quote, entry.how) == (bridge, "exact")
 
 
 def test_seen_reworded_with_its_alarm(bridge: Quote) -> None:
     (entry,) = seen("We will not rebuild the old stone bridge before the winter comes.")
     assert (entry.quote, entry.how, entry.wording) == (bridge, "reworded", BRIDGE)
-    assert [alarm.kind for alarm in entry.comparison.alarms] == ["negation"]
+    assert entry.alarms == ["Only one of the two says “not”."]
 
 
 @pytest.mark.parametrize("words", ["Taxes must fall.", "", " ", "the of and", "!!!", "%", "bridge_"])
@@ -162,7 +162,7 @@ def test_the_most_alike_first(bridge: Quote) -> None:
     assert (exact.quote, exact.how, other.how) == (bridge, "exact", "reworded")
     near, far = seen("We will rebuild the old stone bridge before the winter.")
     assert near.quote == bridge
-    assert near.comparison.score > far.comparison.score
+    assert far.quote != bridge
 
 
 @pytest.mark.parametrize("words", ["🔥", "…", ""])
@@ -177,8 +177,8 @@ def test_letter_case_of_any_alphabet() -> None:
 
 
 def test_typographic_apostrophes_are_found() -> None:
-    make_attribution("Won’t, can’t, shan’t.")
-    assert seen("Won't, can't, shan't ever.")
+    make_attribution("The farmers won’t plant the barley.")
+    assert seen("The farmers won't plant the barley again, ever.")
 
 
 def test_cost(bridge: Quote, django_assert_max_num_queries: Any) -> None:

@@ -5,15 +5,30 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from quotes.text.match import PROPOSE_AT, Wording, compare, is_fragment_of, likeness
+from quotes.text.frequencies import background
+from quotes.text.keys import key_of
+from quotes.text.match import SAME_AT, Wording, compare, evidence
+from quotes.text.reasons import sentences
 from tests.text.awkward import any_text, many
 
+DAY = date(2025, 5, 21)
 LONG = "Vladimir, you can pick up the phone anytime, and I'll be happy to answer and happy to talk to you."
+BRIDGE = "We will rebuild the stone bridge over the Harrow before the winter floods"
 
 
-def test_it_works() -> None:
-    found = compare(Wording(LONG), Wording(f"“{LONG}”"))
-    assert (found.score, found.reasons, found.alarms) == (1.0, ("The words are the same.",), ())
+def said(text: str, speaker: str = "Ann Lee", day: date | None = DAY) -> Wording:
+    return Wording(text, speaker, day)
+
+
+def test_the_same_words_of_one_speaker_on_one_day_are_one_quote() -> None:
+    found = compare(said(LONG), said(f"“{LONG}”"))
+    assert found.tier == "same"
+    assert found.probability > SAME_AT
+    assert sentences(found.evidence) == [
+        "The words are the same.",
+        "Both are put down to the same speaker.",
+        "Reported on the same day.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -22,73 +37,72 @@ def test_it_works() -> None:
         "Vladimir, you can pick up your phone any time, and I will be happy to answer and happy to talk to you.",
         "You can pick up the phone anytime, and I'll be happy to answer",
         "I'll be happy to answer and happy to talk to you. Vladimir, you can pick up the phone anytime",
+        "he could pick up the phone anytime and he would be happy to answer",
         f"He told him: {LONG} And that was the end of the call between the two of them.",
     ],
 )
-def test_proposed(other: str) -> None:
-    assert compare(Wording(LONG), Wording(other)).score >= PROPOSE_AT
+def test_rewordings_are_linked(other: str) -> None:
+    assert compare(said(LONG), said(other)).tier == "same"
 
 
-@pytest.mark.parametrize("other", ["The dam above the town is old and nobody has looked at it for years.", "phone", ""])
-def test_not_proposed(other: str) -> None:
-    assert compare(Wording(LONG), Wording(other)).score < PROPOSE_AT
+@pytest.mark.parametrize(
+    ("one", "other", "tier"),
+    [
+        (said(BRIDGE), said(BRIDGE.replace("will", "will not")), "offer"),  # the dangerous one
+        (said(BRIDGE), said(BRIDGE.replace("stone bridge", "two stone bridges")), "offer"),
+        (said(BRIDGE), said(BRIDGE, "Paul Roe"), "offer"),  # never across speakers
+        (said(BRIDGE), said("The dam above the town is old and nobody has looked at it for years"), "different"),
+        (said("no comment"), said("No comment.", "Paul Roe"), "different"),
+        (said("no comment"), said("No comment."), "same"),  # the same days, exactly
+        (said("no comment"), said("No comment.", day=date(2025, 6, 21)), "different"),
+        (said("anytime"), said(LONG), "same"),  # a fragment, on the same days
+        (said("anytime"), said(LONG, day=date(2025, 5, 28)), "different"),
+        (said("happy"), said(LONG, "Paul Roe"), "different"),
+        (said(""), said(LONG), "different"),
+        (said("👍"), said("🔥"), "different"),
+    ],
+)
+def test_tier(one: Wording, other: Wording, tier: str) -> None:
+    assert compare(one, other).tier == tier
+    assert compare(other, one).tier == tier
 
 
-def test_a_lost_not_is_alike_and_alarms() -> None:
-    found = compare(
-        Wording("We will not send any troops to the border"), Wording("We will send any troops to the border")
+def test_an_alarm_names_the_words() -> None:
+    found = compare(said("We will not send any troops to the border"), said("We will send any troops to the border"))
+    assert [str(alarm) for alarm in found.alarms] == ["Only one of the two says “not”."]
+
+
+def test_what_tells_more_weighs_more() -> None:
+    slogan = compare(said("make America great again"), said("to make America great again, as my father did"))
+    remark = compare(said("waterboard the marmalade harpsichord"), said("to waterboard the marmalade harpsichord, yes"))
+    assert remark.evidence.mass > 1.5 * slogan.evidence.mass
+    assert remark.probability > slogan.probability
+
+
+def test_names_count_a_quarter() -> None:
+    named = evidence(said("Yolanda Grimsby met Ignatius Quell"), said("Ignatius Quell met Yolanda Grimsby again"))
+    plain = evidence(said("yellow grapes met ignoble quilts"), said("ignoble quilts met yellow grapes again"))
+    assert named.mass < 0.5 * plain.mass
+
+
+def test_nothing_but_a_title_is_no_quote() -> None:
+    found = compare(said("The Rachel Winslow Hour"), said("The Rachel Winslow Hour", day=date(2025, 5, 25)))
+    assert found.evidence.is_title
+    assert "Nothing but names is shared." in sentences(
+        evidence(said("The Rachel Winslow Hour"), said("on the Rachel Winslow Hour"))
     )
-    assert found.score > 0.9
-    assert [alarm.kind for alarm in found.alarms] == ["negation"]
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "reason"),
-    [
-        (date(2025, 5, 21), date(2025, 5, 21), "Reported on the same day."),
-        (date(2025, 5, 21), date(2025, 5, 22), "Reported 1 day apart."),
-        (date(2025, 5, 28), date(2025, 5, 21), "Reported 7 days apart."),
-    ],
-)
-def test_circumstances(one: date, other: date, reason: str) -> None:
-    found = compare(Wording("no", "Ann Lee", one), Wording("No.", "Ann Lee", other))
-    assert found.reasons[1:] == ("Both are put down to Ann Lee.", reason)
-
-
-@pytest.mark.parametrize(
-    ("fragment", "longer", "expected"),
-    [
-        ("“happy to answer”", LONG, True),
-        ("he would be “happy to answer” him", LONG, True),  # the quoted words alone
-        ("answer happy", "happy to answer it", False),  # order counts
-        ("happy to shout", LONG, False),
-        (LONG, "happy to answer", False),
-        (LONG, LONG, False),
-        ("", LONG, False),
-        ("of the", LONG, False),  # no content word
-    ],
-)
-def test_is_fragment_of(fragment: str, longer: str, expected: bool) -> None:
-    assert is_fragment_of(fragment, longer) is expected
+def test_the_background_knows_common_words() -> None:
+    known = background()
+    assert known.weight(key_of("peopl")) < known.weight(key_of("bridg")) < known.weight(key_of("marmalad"))
 
 
 @many
 @given(any_text, any_text)
 def test_any_text(one: str, other: str) -> None:
     found = compare(Wording(one), Wording(other))
-    assert 0 <= found.score <= 1
-    assert found.score == pytest.approx(compare(Wording(other), Wording(one)).score)
-    assert found.reasons
-    assert compare(Wording(one), Wording(one)).score == 1
-
-
-@many
-@given(any_text, any_text)
-def test_likeness_is_the_score_without_its_reasons(one: str, other: str) -> None:
-    assert likeness(one, other) == pytest.approx(compare(Wording(one), Wording(other)).score)
-    assert likeness(one, other) == likeness(other, one)
-
-
-def test_wordings_without_words_are_not_alike() -> None:
-    assert likeness("👍", "🔥") == 0
-    assert likeness("👍", "👍") == 1
+    assert 0 <= found.probability <= 1
+    assert found.probability == pytest.approx(compare(Wording(other), Wording(one)).probability)
+    assert sentences(found.evidence)
+    assert found.evidence.reasons()

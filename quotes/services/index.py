@@ -1,0 +1,155 @@
+"""Finds the wordings that may be the same quote: by their rarest shared keys, at a cost that does not grow with N.
+
+A query looks up how frequent its keys are, takes the rarest until their postings fill a budget, and adds up what
+each wording shares. The tables are quotes.models.key; the same through the ORM on SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from django.db import transaction
+from django.db.models import Count, F
+
+from quotes.models import Key, KeyFrequency, KeyIndex, Variant
+from quotes.text.frequencies import Frequencies, background
+from quotes.text.keys import keys, version
+
+BUDGET = 1000
+"""Postings one query may read: what bounds its time."""
+
+MOST_ASKED = 32
+"""Keys one query may ask for; a long quote needs several to find a stored fragment of itself."""
+
+BATCH = 2000
+Row = TypeVar("Row")
+
+
+class Candidate(NamedTuple):
+    variant: int
+    weight: float
+    """The summed weight of the shared keys that were asked for."""
+
+
+class Near(NamedTuple):
+    """The candidates for one wording, best first, and what its words weigh here."""
+
+    candidates: list[Candidate]
+    frequencies: Frequencies
+
+
+def near(wording: str, *, most: int = 100) -> Near:
+    """The wordings that share most with this one. Three queries; at most BUDGET rows, or those of one key."""
+    wanted = keys(wording)
+    if not wanted:
+        return Near([], background())
+    counts = dict(KeyFrequency.objects.filter(key__in=wanted).values_list("key", "count"))
+    asked = _rarest(counts)
+    known = background().plus(counts, _size())
+    weights = {key: known.weight(key) for key in asked}
+    found: dict[int, float] = defaultdict(float)
+    for key, variant in Key.objects.filter(key__in=asked).values_list("key", "variant_id"):
+        found[variant] += weights[key]
+    best = heapq.nlargest(most, found.items(), key=lambda entry: (entry[1], -entry[0]))
+    return Near([Candidate(variant, weight) for variant, weight in best], known)
+
+
+def _rarest(counts: dict[int, int]) -> list[int]:
+    """The rarest keys whose postings together fit the budget; always one."""
+    asked: list[int] = []
+    left = BUDGET
+    for key, count in sorted(counts.items(), key=lambda entry: (entry[1], entry[0]))[:MOST_ASKED]:
+        if asked and count > left:
+            break
+        asked.append(key)
+        left -= count
+    return asked
+
+
+def _size() -> int:
+    return KeyIndex.objects.values_list("wordings", flat=True).first() or 0
+
+
+# --- keeping it ------------------------------------------------------------------------------------
+
+
+def add(variant: Variant) -> None:
+    """Enters a new wording. Five queries. Nothing for one that is in already."""
+    found = keys(variant.wording)
+    if not found or Key.objects.filter(key=found[0], variant_id=variant.pk).exists():
+        return
+    Key.objects.bulk_create([Key(key=key, variant_id=variant.pk) for key in found], ignore_conflicts=True)
+    known = KeyFrequency.objects.filter(key__in=found)
+    missing = set(found) - set(known.values_list("key", flat=True))
+    known.update(count=F("count") + 1)
+    KeyFrequency.objects.bulk_create([KeyFrequency(key=key, count=1) for key in missing], ignore_conflicts=True)
+    _grow(1)
+
+
+def remove(variant: Variant) -> None:
+    """Takes a wording out. Three queries."""
+    found = keys(variant.wording)
+    gone, _ = Key.objects.filter(key__in=found, variant_id=variant.pk).delete()
+    if gone:
+        KeyFrequency.objects.filter(key__in=found, count__gt=0).update(count=F("count") - 1)
+        _grow(-1)
+
+
+def _grow(by: int) -> None:
+    state, _ = KeyIndex.objects.get_or_create(pk=1, defaults={"version": version()})
+    KeyIndex.objects.filter(pk=state.pk, wordings__gte=-by).update(wordings=F("wordings") + by)
+
+
+def is_current() -> bool:
+    """False when another version made the index, or a rebuilding was broken off. One query."""
+    state = KeyIndex.objects.filter(pk=1).first()
+    return state is None or (state.version == version() and state.done_to is None)
+
+
+def rebuild(*, anew: bool = False) -> Iterator[int]:
+    """Makes the index again, batch by batch, each in a transaction of its own; gives the number done so far.
+
+    Goes on where a rebuilding of the same version was broken off, unless told to begin `anew`.
+    """
+    state, _ = KeyIndex.objects.get_or_create(pk=1, defaults={"version": version(), "done_to": 0})
+    if anew or state.version != version() or state.done_to is None:
+        Key.objects.all().delete()
+        state.version, state.done_to = version(), 0
+        state.save()
+    done = Variant.objects.filter(pk__lte=state.done_to or 0).count()
+    yield done
+    rows = Variant.objects.filter(pk__gt=state.done_to or 0).order_by("pk").values_list("pk", "wording")
+    for batch in _batches(rows.iterator(chunk_size=BATCH), BATCH):
+        _enter(batch, state)
+        done += len(batch)
+        yield done
+    _count_again(state)
+
+
+def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    rest = iter(rows)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _enter(batch: Sequence[tuple[int, str]], state: KeyIndex) -> None:
+    rows = [Key(key=key, variant_id=pk) for pk, wording in batch for key in keys(wording)]
+    with transaction.atomic():
+        Key.objects.bulk_create(rows, ignore_conflicts=True, batch_size=10_000)
+        state.done_to = batch[-1][0]
+        state.save(update_fields=["done_to"])
+
+
+def _count_again(state: KeyIndex) -> None:
+    """Counts the keys anew in one pass over the index, and marks it complete."""
+    counted = Key.objects.order_by("key").values_list("key").annotate(count=Count("variant_id"))
+    with transaction.atomic():
+        KeyFrequency.objects.all().delete()
+        for rows in _batches(counted.iterator(chunk_size=BATCH), 10_000):
+            KeyFrequency.objects.bulk_create([KeyFrequency(key=key, count=count) for key, count in rows])
+        state.wordings, state.done_to = Variant.objects.count(), None
+        state.save()

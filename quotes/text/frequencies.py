@@ -1,0 +1,46 @@
+"""In how many sentences a key occurs: what makes *waterboarding* tell more than *people*.
+
+A background table ships, so that the first article of an empty database is weighed sensibly; the database's own
+counts are added to it. data/frequencies.npz holds counts of hashed keys alone, made by training/frequencies.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+
+from quotes.text.cues import DATA
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """Counts by key, of `total` wordings; keys without a count occur once."""
+
+    counts: Mapping[int, int]
+    total: int
+    more: Mapping[int, int] = field(default_factory=dict)
+    """Counts to be added: the database's own."""
+
+    def count(self, key: int) -> int:
+        return self.counts.get(key, 0) + self.more.get(key, 0)
+
+    def weight(self, key: int) -> float:
+        """How much a key tells: ln((wordings + 1) / (those that hold it + 1)); 0 for what stands everywhere."""
+        return math.log((self.total + 1) / (self.count(key) + 1))
+
+    def plus(self, more: Mapping[int, int], total: int) -> Frequencies:
+        """These and the counts of `total` further wordings."""
+        return Frequencies(self.counts, self.total + total, more)
+
+
+@cache
+def background() -> Frequencies:
+    """The table that ships. 0.5 MB, loaded once."""
+    with np.load(DATA / "frequencies.npz") as table:
+        return Frequencies(
+            dict(zip(table["keys"].tolist(), table["counts"].tolist(), strict=True)), int(table["total"])
+        )

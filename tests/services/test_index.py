@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from quotes.models import Key, KeyFrequency, KeyIndex, Variant
+from quotes.services import index
+from quotes.text.keys import keys, version
+from tests.factories import make_attribution, make_quote, make_speaker
+
+pytestmark = pytest.mark.django_db
+
+WORDS = [
+    "We will rebuild the stone bridge over the Harrow before the winter floods arrive.",
+    "The pool will stay open for one more summer, whatever the council decides.",
+    "Every ferry captain on this coast knows the reef at Sandwick Point.",
+    "The council will decide on the budget for schools next Tuesday evening.",
+]
+
+
+def found(wording: str) -> list[str]:
+    near = index.near(wording).candidates
+    known = Variant.objects.in_bulk([candidate.variant for candidate in near])
+    return [known[candidate.variant].wording for candidate in near]
+
+
+@pytest.fixture
+def stored() -> list[Variant]:
+    return [make_quote(words).variants.get() for words in WORDS]
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "rebuild the stone bridge",
+        "before the winter floods arrive we'll rebuild the Harrow's stone bridge",
+        "He said they would rebuild the stone bridge over the Harrow, and that was that.",
+        "we are rebuilding bridges of stone over the harrow",
+    ],
+)
+def test_a_rewording_is_found_first(stored: list[Variant], wording: str) -> None:
+    assert found(wording)[0] == WORDS[0]
+
+
+@pytest.mark.parametrize("wording", ["", "of the and", "Completely unrelated marmalade.", "👍"])
+def test_what_shares_nothing_is_not_found(stored: list[Variant], wording: str) -> None:
+    assert found(wording) == []
+
+
+def test_a_query_reads_no_more_than_its_budget(stored: list[Variant], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "BUDGET", 2)
+    asked = index._rarest({1: 1, 2: 1, 3: 1, 4: 90})
+    assert asked == [1, 2]
+    assert index._rarest({4: 90, 5: 95}) == [4]  # always one
+
+
+def test_cost(stored: list[Variant], django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(3):
+        index.near(WORDS[0])
+
+
+def test_counts_follow_what_comes_and_goes(stored: list[Variant]) -> None:
+    def count(stem: str) -> int:
+        (key,) = keys(stem)
+        return KeyFrequency.objects.filter(key=key).values_list("count", flat=True).first() or 0
+
+    assert (count("council"), count("bridge")) == (2, 1)
+    index.add(stored[0])  # is in already
+    index.remove(stored[1])
+    index.remove(stored[1])
+    assert (count("council"), count("bridge")) == (1, 1)
+    assert KeyIndex.objects.get().wordings == 3
+    assert WORDS[1] not in found("The pool will stay open")
+
+
+def test_a_quote_that_goes_takes_its_keys_along() -> None:
+    ann = make_speaker()
+    attribution = make_attribution(WORDS[0], speaker=ann)
+    assert attribution.variant is not None
+    pk = attribution.variant.pk
+    quote = attribution.variant.quote_id
+    attribution.delete()
+    from quotes.services import summary
+
+    summary.refresh({quote})
+    assert not Variant.objects.filter(pk=pk).exists()
+    assert not Key.objects.filter(variant_id=pk).exists()
+
+
+def test_rebuilding_gives_the_same_index(stored: list[Variant], capsys: pytest.CaptureFixture[str]) -> None:
+    before = set(Key.objects.values_list("key", "variant_id")), set(KeyFrequency.objects.values_list("key", "count"))
+    Key.objects.all().delete()
+    KeyFrequency.objects.all().delete()
+    call_command("reindex", anew=True)
+    after = set(Key.objects.values_list("key", "variant_id")), set(KeyFrequency.objects.values_list("key", "count"))
+    assert after == before
+    assert "4 wordings" in capsys.readouterr().out
+
+
+def test_another_version_is_noticed_and_rebuilt(stored: list[Variant]) -> None:
+    assert index.is_current()
+    KeyIndex.objects.update(version="0-older")
+    assert not index.is_current()
+    with pytest.raises(SystemExit):
+        call_command("reindex", check=True)
+    call_command("reindex")
+    assert index.is_current()
+    assert KeyIndex.objects.get().version == version()
+
+
+def test_a_broken_off_rebuilding_goes_on(stored: list[Variant], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "BATCH", 1)
+    KeyIndex.objects.update(version="0-older")
+    rebuilding = index.rebuild()
+    assert [next(rebuilding) for _ in range(3)] == [0, 1, 2]
+    rebuilding.close()  # killed here
+    assert not index.is_current()
+    done = list(index.rebuild())
+    assert (done[0], done[-1]) == (2, 4)
+    assert index.is_current()
+    assert found("rebuild the stone bridge")[0] == WORDS[0]
