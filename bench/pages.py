@@ -26,7 +26,7 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 def fill(quotes: int) -> None:
     """Quotes of 500 speakers in 40 outlets, a third of them relayed; two attributions a quote."""
     from quotes.models import Article, Attribution, Outlet, Quote, Relay, Revision, Speaker, Variant
-    from quotes.services import summary
+    from quotes.services import index, summary
     from quotes.text.normalize import fingerprint
 
     chance = random.Random(7)
@@ -76,6 +76,8 @@ def fill(quotes: int) -> None:
         ),
         batch_size=2000,
     )
+    for _ in index.rebuild(anew=True):
+        pass
     for first in range(0, quotes, 1000):
         summary.refresh(quote.pk for quote in made[first : first + 1000])
 

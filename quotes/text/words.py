@@ -171,7 +171,7 @@ def _parts(piece: str) -> list[str]:
     if "." in lower and not lower[0].isdigit():
         return [bare]
     if lower in CONTRACTED:
-        return CONTRACTED[lower].split()
+        return [level(part) for part in CONTRACTED[lower].split()]
     for ending, opened in ENDINGS:
         if lower.endswith(ending):
             return [level(lower.removesuffix(ending)), *opened.split()]
