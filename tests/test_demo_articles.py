@@ -47,7 +47,7 @@ def test_the_founding_article_holds_these_and_no_others(demo: None) -> None:
 def test_a_copy_and_the_full_version_are_one_quote(demo: None) -> None:
     quote = Quote.objects.get(words__startswith="Vladimir, you can pick up", words__endswith="talk to you.")
     outlets = {a.revision.article.outlet.name for v in quote.variants.all() for a in v.attributions.all()}  # type: ignore[union-attr]
-    assert outlets == {"Newspoint", "Harbour Herald", "Evening Courier"}
+    assert outlets == {"Newspoint", "Harbour Herald", "Evening Courier", "City Brief"}
 
 
 def test_the_shortened_and_the_translated_version_keep_their_chain(demo: None) -> None:

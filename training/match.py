@@ -77,7 +77,7 @@ def main() -> None:
     rows = np.array([[found.features()[name] for name in names] for found in weighed])
     same = np.array([float(pair["same"]) for pair in pairs])
     real = np.array([pair["origin"] == "real" for pair in pairs])
-    calm = np.array([not found.alarms and found.voice != "different" for found in weighed])
+    calm = np.array([match.may_link(found) for found in weighed])
     for label, those in (("real", real), ("constructed", ~real)):
         worth = [average_precision(unseen(rows, same, real, seed)[those], same[those]) for seed in SEEDS]
         print(

@@ -146,12 +146,21 @@ class Quote(models.Model):
         return reverse("quote_detail", args=[self.pk])
 
 
+class VariantQuerySet(models.QuerySet["Variant"]):
+    def reported_outside(self, article: int) -> VariantQuerySet:
+        """Those that some other article reports, in an attribution that is not rejected."""
+        others = Attribution.objects.shown().exclude(revision__article=article)
+        return self.filter(Exists(others.filter(variant=OuterRef("pk"))))
+
+
 class Variant(models.Model):
     """One distinct wording of a quote."""
 
     quote = models.ForeignKey("Quote", models.CASCADE, related_name="variants")
     wording = models.TextField()
     fingerprint = models.CharField(max_length=32, db_index=True)
+
+    objects = VariantQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

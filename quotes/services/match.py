@@ -1,7 +1,7 @@
 """Attributions -> variants and quotes; and proposals where two quotes may be one.
 
-Only equal words of one resolved speaker are linked by machine. Everything fuzzy is proposed with its
-reasons and alarms; a person decides.
+Equal words of one resolved speaker are linked by machine, and reworded ones when that is near certain. What is less
+sure, or changed in meaning, is proposed with its reasons and alarms; a person decides.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from quotes.models import Attribution, Match, Quote, Variant
 from quotes.services import index
 from quotes.text.frequencies import Frequencies
-from quotes.text.match import SHORT, Comparison, Wording, compare
+from quotes.text.match import SAME_AT, SHORT, Comparison, Wording, compare
 from quotes.text.normalize import content_words, fingerprint
-from quotes.text.reasons import sentences
+from quotes.text.reasons import VOICES, sentences
 
 LONG_ENOUGH = 8
 """Content words from which equal words are one remark on any day, not only within the window."""
@@ -31,6 +32,12 @@ SHORT_WINDOW_DAYS = 2
 MOST_PROPOSING = 500
 """Attributions of one article for which proposals are looked for; a longer one is a transcript."""
 
+AVERAGE_LINK = 0.75
+"""The share of SAME_AT that the mean probability over a quote's wordings must reach to join it."""
+
+MOST_WORDINGS = 30
+"""Wordings of one quote that a new one is held against."""
+
 BEST_KEPT = 5
 """Proposals kept for one attribution."""
 
@@ -39,9 +46,10 @@ FRAGMENT_WORDS = 5
 
 
 def place(attribution: Attribution, wording: str, day: date | None) -> None:
-    """Gives an attribution its variant and quote. Three to six queries.
+    """Gives an attribution its variant and quote. Up to ten queries, and two for each quote that comes near.
 
-    What already has a variant with these words and this speaker stays where it is.
+    What already has a variant with these words and this speaker stays where it is. Equal words of one resolved
+    speaker are one quote; so are reworded ones, when they are near certain and no change of meaning objects.
     """
     if not wording.strip():
         return
@@ -49,15 +57,62 @@ def place(attribution: Attribution, wording: str, day: date | None) -> None:
     current = attribution.variant
     if current is not None and current.fingerprint == mark and current.quote.speaker_id == attribution.speaker_id:
         return
-    known = _known(attribution, wording, mark, day)
-    attribution.variant = known or _new(attribution, wording, mark, day)
-    attribution.save(update_fields=["variant"])
     attribution.matches.filter(outcome=Match.Outcome.LINKED).delete()
+    known = _known(attribution, wording, mark, day)
     if known is not None:
-        reasons = ["The words are the same.", "Both are put down to the same speaker."]
-        Match.objects.create(
-            attribution=attribution, variant=known, score=1.0, reasons=reasons, outcome=Match.Outcome.LINKED
-        )
+        _link(attribution, known, known, 1.0, ["The words are the same.", VOICES["same"]])
+        return
+    near = _reworded(attribution, wording, day)
+    if near is not None:
+        variant = _variant(near.variant.quote, wording, mark)
+        _link(attribution, variant, near.variant, near.found.probability, sentences(near.found.evidence))
+        return
+    attribution.variant = _new(attribution, wording, mark, day)
+    attribution.save(update_fields=["variant"])
+
+
+def _link(attribution: Attribution, own: Variant, like: Variant, score: float, reasons: list[str]) -> None:
+    """Puts an attribution under its own wording, and notes which known one it was recognised by."""
+    attribution.variant = own
+    attribution.save(update_fields=["variant"])
+    Match.objects.create(
+        attribution=attribution, variant=like, score=round(score, 3), reasons=reasons, outcome=Match.Outcome.LINKED
+    )
+
+
+class Near(NamedTuple):
+    """A known wording that a new one is near certain to reword."""
+
+    variant: Variant
+    found: Comparison
+    mean: float
+    """The mean probability over all wordings of its quote."""
+
+
+def _reworded(attribution: Attribution, wording: str, day: date | None) -> Near | None:
+    """The quote of the same speaker that a wording rewords, by average link: chains of likeness make no quote.
+
+    Only what other articles report: whether one article says a thing once or twice is for a person to tell. Each wording of the quote counts; one alarm against any of them leaves the decision to an editor.
+    """
+    if attribution.speaker_id is None:
+        return None
+    found = index.near(wording)
+    elsewhere = Variant.objects.reported_outside(attribution.revision.article_id)
+    said = elsewhere.filter(quote__speaker=attribution.speaker_id, quote__merged_into=None)
+    others = said.select_related("quote").in_bulk([candidate.variant for candidate in found.candidates])
+    best: Near | None = None
+    for quote in dict.fromkeys(other.quote for other in others.values()):
+        compared = [
+            (_compared(wording, other, day, found.frequencies), other)
+            for other in said.filter(quote=quote).select_related("quote")[:MOST_WORDINGS]
+        ]
+        nearest, like = max(compared, key=lambda pair: (pair[0].probability, -pair[1].pk))
+        mean = sum(pair[0].probability for pair in compared) / len(compared)
+        if nearest.tier != "same" or any(pair[0].alarms for pair in compared) or mean < AVERAGE_LINK * SAME_AT:
+            continue
+        if _is_long_enough(attribution, nearest, like) and (best is None or mean > best.mean):
+            best = Near(like, nearest, mean)
+    return best
 
 
 def _known(attribution: Attribution, wording: str, mark: str, day: date | None) -> Variant | None:
@@ -87,8 +142,13 @@ def _new(attribution: Attribution, wording: str, mark: str, day: date | None) ->
     quote = Quote.objects.create(
         speaker_id=attribution.speaker_id, language=article.language, words=wording, first_seen=seen, last_seen=seen
     )
-    variant = Variant.objects.create(quote=quote, wording=wording, fingerprint=mark)
-    index.add(variant)
+    return _variant(quote, wording, mark)
+
+
+def _variant(quote: Quote, wording: str, mark: str) -> Variant:
+    variant, is_new = Variant.objects.get_or_create(quote=quote, fingerprint=mark, defaults={"wording": wording})
+    if is_new:
+        index.add(variant)
     return variant
 
 
@@ -101,7 +161,8 @@ def propose(attributions: Iterable[Attribution], day: date | None) -> None:
     seen = _pairs_known(placed[0].revision.article_id)
     proposed: list[Match] = []
     for attribution in placed:
-        compared = [(_compared(attribution, other, day, known), other) for other, known in _unseen(attribution, seen)]
+        wording = attribution.variant.wording if attribution.variant else ""
+        compared = [(_compared(wording, other, day, known), other) for other, known in _unseen(attribution, seen)]
         offered = [pair for pair in compared if pair[0].tier != "different" and _is_long_enough(attribution, *pair)]
         best = heapq.nlargest(BEST_KEPT, offered, key=lambda pair: (pair[0].probability, pair[1].pk))
         proposed += [_proposal(attribution, other, found) for found, other in best]
@@ -129,8 +190,8 @@ def _unseen(attribution: Attribution, seen: set[frozenset[int]]) -> Iterator[tup
             yield other, found.frequencies
 
 
-def _compared(attribution: Attribution, other: Variant, day: date | None, known: Frequencies) -> Comparison:
-    wording = attribution.variant.wording if attribution.variant else ""
+def _compared(wording: str, other: Variant, day: date | None, known: Frequencies) -> Comparison:
+    """One speaker's wordings, compared."""
     seen = other.quote.first_seen
     return compare(
         Wording(wording, day=day),

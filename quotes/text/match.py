@@ -45,6 +45,9 @@ SHORT = 3
 """Content words below which a wording is too short to be known again in other words."""
 
 SHORT_DAYS = 2
+LEAST_RUN = 3
+"""Words in a row that two wordings must share for a machine to link them: the same words in any order are not enough."""
+
 Tier = Literal["same", "offer", "different"]
 
 
@@ -248,17 +251,24 @@ def probability(features: dict[str, float]) -> float:
 def tier(found: Evidence) -> Tier:
     """What may be done: link (`same`), ask an editor (`offer`), or nothing.
 
-    An alarm or a different voice forbids linking; an alarmed pair is offered when it would be without its alarm.
+    An alarmed pair is offered when it would be without its alarm. A very short wording is the same only exactly,
+    or as a fragment of the same speaker's, on the same days.
     """
     features = found.features()
-    heeded = probability(features)
-    unheeded = probability(features | {"negation": 0.0, "number": 0.0})
-    likely = heeded >= SAME_AT
-    if found.words < SHORT:
-        if not found.exact and (found.coverage < 1.0 or found.voice not in {"same", "fits"}):
-            return "different"
-        near = found.days is not None and found.days <= SHORT_DAYS
-        likely = near and found.voice == "same" and (found.exact or likely)
-    if likely and not found.alarms and found.voice != "different":
+    short = found.words < SHORT
+    if short and not found.exact and (found.coverage < 1.0 or found.voice not in {"same", "fits"}):
+        return "different"
+    likely = probability(features) >= SAME_AT or (short and found.exact)
+    if likely and may_link(found):
         return "same"
+    unheeded = probability(features | {"negation": 0.0, "number": 0.0})
     return "offer" if unheeded >= OFFER_AT else "different"
+
+
+def may_link(found: Evidence) -> bool:
+    """True when nothing forbids a machine to link: no alarm, no other speaker, words in a row, and days for a few words."""
+    if found.alarms or found.voice == "different":
+        return False
+    if found.words < SHORT:
+        return found.voice == "same" and found.days is not None and found.days <= SHORT_DAYS
+    return found.exact or found.run_words >= LEAST_RUN
