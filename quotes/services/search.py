@@ -20,8 +20,8 @@ MOST_CANDIDATES = 40
 LEAST_COVERED = 0.5
 """The share of the shorter wording, by weight, from which one is shown as the other reworded."""
 
-LEAST_RUN = 2
-"""Words in a row that both must have."""
+LEAST_SHARED = 2
+"""Content words that both must have."""
 
 SHOWN = 12
 
@@ -108,7 +108,7 @@ def _compared(words: str, known: set[int]) -> Iterable[tuple[Variant, Evidence]]
     )
     for variant in variants.values():
         found = evidence(Wording(words), Wording(variant.wording), heard="unknown", frequencies=near.frequencies)
-        if found.coverage >= LEAST_COVERED and found.run_words >= LEAST_RUN:
+        if found.coverage >= LEAST_COVERED and len(found.shared) >= LEAST_SHARED:
             yield variant, found
 
 

@@ -69,10 +69,20 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "flags": flags,
         "flags_in_force": [flag for flag in flags if flag.is_active or flag.state == "upheld"],
         "decisions": Decision.objects.about_quote(quote),
-        "matches": Match.objects.between(quote),
+        "matches": _similar(quote),
         "flag_form": FlagForm(auto_id="flag_%s"),
     }
     return render_page(request, "quote/detail.html", context)
+
+
+def _similar(quote: Quote) -> list[Match]:
+    """The likeliest proposal for each other quote. One query."""
+    best: dict[int, Match] = {}
+    for match in Match.objects.between(quote):  # the likeliest first
+        own = match.attribution.variant
+        other = own.quote_id if own is not None and match.variant.quote_id == quote.pk else match.variant.quote_id
+        best.setdefault(other, match)
+    return list(best.values())
 
 
 def _wordings(quote: Quote, reports: Iterable[Attribution]) -> list[WordingRow]:

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from quotes.models import Article, Quote
-from tests.factories import make_attribution, make_flag, make_quote, make_speaker
+from tests.factories import make_attribution, make_flag, make_quote, make_speaker, read_article
 from tests.html import page, text_of, texts
 
 
@@ -77,3 +77,12 @@ def test_a_merged_quote_redirects(db: None, client: Client) -> None:
 def test_a_quote_nobody_reports_any_more_says_so(db: None, client: Client) -> None:
     tree = page(client, make_quote().get_absolute_url())
     assert "No article reports this any more." in text_of(tree)
+
+
+def test_each_similar_quote_is_listed_once(client: Client) -> None:
+    for number in range(3):
+        read_article('Ann Lee said: "We will rebuild the old stone bridge before winter."', outlet=f"Paper {number}")
+    read_article('Ann Lee said: "We will not rebuild the old stone bridge before winter."', outlet="Other paper")
+    rebuilt = Quote.objects.get(article_count=3)
+    page = client.get(rebuilt.get_absolute_url()).content.decode()
+    assert page.count("Only one of the two says") == 1
