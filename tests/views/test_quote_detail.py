@@ -79,6 +79,7 @@ def test_a_quote_nobody_reports_any_more_says_so(db: None, client: Client) -> No
     assert "No article reports this any more." in text_of(tree)
 
 
+@pytest.mark.django_db
 def test_each_similar_quote_is_listed_once(client: Client) -> None:
     for number in range(3):
         read_article('Ann Lee said: "We will rebuild the old stone bridge before winter."', outlet=f"Paper {number}")
