@@ -32,6 +32,7 @@ $(VENV)/development: requirements-dev.txt $(VENV)/runtime
 run: $(VENV)/runtime
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(BIN)/python manage.py reindex > /dev/null
 	@$(BIN)/python manage.py demo
 	@echo "Hearsay is at http://$(BIND)  (stop with Ctrl-C)"
 	@exec $(BIN)/gunicorn quotes.wsgi --bind $(BIND) --workers 2 --threads 4 --timeout 120 --no-control-socket

@@ -105,9 +105,11 @@ def _grow(by: int) -> None:
 
 
 def is_current() -> bool:
-    """False when another version made the index, or a rebuilding was broken off. One query."""
+    """False when another version made the index, a rebuilding was broken off, or there is none yet. Two queries."""
     state = KeyIndex.objects.filter(pk=1).first()
-    return state is None or (state.version == version() and state.done_to is None)
+    if state is None:
+        return not Variant.objects.exists()
+    return state.version == version() and state.done_to is None
 
 
 def rebuild(*, anew: bool = False) -> Iterator[int]:

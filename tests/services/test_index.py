@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from quotes.models import Key, KeyFrequency, KeyIndex, Variant
-from quotes.services import index
+from quotes.services import index, summary
 from quotes.text.keys import keys, version
 from tests.factories import make_attribution, make_quote, make_speaker
 
@@ -82,8 +82,6 @@ def test_a_quote_that_goes_takes_its_keys_along() -> None:
     pk = attribution.variant.pk
     quote = attribution.variant.quote_id
     attribution.delete()
-    from quotes.services import summary
-
     summary.refresh({quote})
     assert not Variant.objects.filter(pk=pk).exists()
     assert not Key.objects.filter(variant_id=pk).exists()
@@ -108,6 +106,18 @@ def test_another_version_is_noticed_and_rebuilt(stored: list[Variant]) -> None:
     call_command("reindex")
     assert index.is_current()
     assert KeyIndex.objects.get().version == version()
+
+
+def test_wordings_without_an_index_are_noticed(stored: list[Variant]) -> None:
+    KeyIndex.objects.all().delete()
+    assert not index.is_current()
+    Variant.objects.all().delete()
+    assert index.is_current()
+
+
+def test_what_is_current_is_left_alone(stored: list[Variant], capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("reindex")
+    assert capsys.readouterr().out == "The index is current.\n"
 
 
 def test_a_broken_off_rebuilding_goes_on(stored: list[Variant], monkeypatch: pytest.MonkeyPatch) -> None:

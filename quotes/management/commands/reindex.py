@@ -22,13 +22,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--check", action="store_true", help="only say whether the index is current (exit status 1: no)"
         )
-        parser.add_argument("--anew", action="store_true", help="begin again, also when nothing calls for it")
+        parser.add_argument("--anew", action="store_true", help="make it again, also when nothing calls for it")
 
     def handle(self, *, check: bool, anew: bool, **options: Any) -> None:
-        if check:
-            if not index.is_current():
-                self.stdout.write("The index was made by another version, or never finished. Run manage.py reindex.")
-                raise SystemExit(1)
+        current = index.is_current()
+        if check and not current:
+            self.stdout.write("The index was made by another version, or never finished. Run manage.py reindex.")
+            raise SystemExit(1)
+        if current and not anew:
             self.stdout.write("The index is current.")
             return
         done = 0
