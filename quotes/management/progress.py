@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, Protocol, TypeVar
 
-from django.core.management import CommandError
+from django.core.management import BaseCommand, CommandError
 from tqdm import tqdm
 
 Item = TypeVar("Item")
@@ -59,3 +59,37 @@ def writing(path: str, default: Writer) -> Iterator[Writer]:
         sys.stderr.close()
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def convert_lines(
+    command: BaseCommand, source: str, target: str, *, unit: str, convert: Callable[[bytes], dict[str, Any]]
+) -> None:
+    """Writes what `convert` makes of each line of a file as a line of JSON.
+
+    A line for which it raises ValueError is reported and skipped. Raises CommandError at the end when there was one.
+    """
+    bad = 0
+    with reading(source) as lines, writing(target, command.stdout) as out:
+        for number, line in enumerate(progress(lines, unit=unit), start=1):
+            if not line.strip():
+                continue
+            try:
+                row = convert(line)
+            except ValueError as error:
+                command.stderr.write(f"line {number}: {error}")
+                bad += 1
+                continue
+            out.write(json_line(row))
+    if bad:
+        raise CommandError(f"{bad} line{'s' if bad > 1 else ''} could not be read.")
+
+
+def json_object(line: bytes) -> dict[str, Any]:
+    """The object in a line of JSON. Raises ValueError with what is wrong."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        raise ValueError("this is not JSON in UTF-8") from None
+    if not isinstance(row, dict):
+        raise ValueError("this line of JSON is not an object {…}")
+    return row

@@ -38,6 +38,9 @@ AVERAGE_LINK = 0.75
 MOST_WORDINGS = 30
 """Wordings of one quote that a new one is held against."""
 
+MOST_COMPARED = 40
+"""Candidates of the index that a new wording is compared with, those that share most."""
+
 BEST_KEPT = 5
 """Proposals kept for one attribution."""
 
@@ -46,7 +49,7 @@ FRAGMENT_WORDS = 5
 
 
 def place(attribution: Attribution, wording: str, day: date | None) -> None:
-    """Gives an attribution its variant and quote. Up to ten queries, and two for each quote that comes near.
+    """Gives an attribution its variant and quote. Up to ten queries, and one for each quote that is near certain.
 
     What already has a variant with these words and this speaker stays where it is. Equal words of one resolved
     speaker are one quote; so are reworded ones, when they are near certain and no change of meaning objects.
@@ -80,7 +83,7 @@ def _link(attribution: Attribution, own: Variant, like: Variant, score: float, r
     )
 
 
-class Near(NamedTuple):
+class Reworded(NamedTuple):
     """A known wording that a new one is near certain to reword."""
 
     variant: Variant
@@ -89,30 +92,31 @@ class Near(NamedTuple):
     """The mean probability over all wordings of its quote."""
 
 
-def _reworded(attribution: Attribution, wording: str, day: date | None) -> Near | None:
+def _reworded(attribution: Attribution, wording: str, day: date | None) -> Reworded | None:
     """The quote of the same speaker that a wording rewords, by average link: chains of likeness make no quote.
 
-    Only what other articles report: whether one article says a thing once or twice is for a person to tell. Each wording of the quote counts; one alarm against any of them leaves the decision to an editor.
+    Only what other articles report: whether one article says a thing once or twice is for a person to tell. Each
+    wording of the quote counts; one alarm against any of them leaves the decision to an editor.
     """
     if attribution.speaker_id is None:
         return None
-    found = index.near(wording)
+    near = index.near(wording, most=MOST_COMPARED)
     elsewhere = Variant.objects.reported_outside(attribution.revision.article_id)
-    said = elsewhere.filter(quote__speaker=attribution.speaker_id, quote__merged_into=None)
-    others = said.select_related("quote").in_bulk([candidate.variant for candidate in found.candidates])
-    best: Near | None = None
-    for quote in dict.fromkeys(other.quote for other in others.values()):
-        compared = [
-            (_compared(wording, other, day, found.frequencies), other)
-            for other in said.filter(quote=quote).select_related("quote")[:MOST_WORDINGS]
-        ]
-        nearest, like = max(compared, key=lambda pair: (pair[0].probability, -pair[1].pk))
-        mean = sum(pair[0].probability for pair in compared) / len(compared)
-        if nearest.tier != "same" or any(pair[0].alarms for pair in compared) or mean < AVERAGE_LINK * SAME_AT:
-            continue
-        if _is_long_enough(attribution, nearest, like) and (best is None or mean > best.mean):
-            best = Near(like, nearest, mean)
-    return best
+    said = elsewhere.filter(quote__speaker=attribution.speaker_id, quote__merged_into=None).select_related("quote")
+    nearest: dict[Quote, tuple[Comparison, Variant]] = {}
+    for other in said.in_bulk([candidate.variant for candidate in near.candidates]).values():
+        found = _compared(wording, other, day, near.frequencies)
+        best = nearest.get(other.quote)
+        if found.tier == "same" and (best is None or found.probability > best[0].probability):
+            nearest[other.quote] = (found, other)
+    joined = []
+    for quote, (found, like) in nearest.items():
+        all_of_it = [_compared(wording, v, day, near.frequencies) for v in said.filter(quote=quote)[:MOST_WORDINGS]]
+        mean = sum(each.probability for each in all_of_it) / len(all_of_it)
+        calm = not any(each.alarms for each in all_of_it)
+        if calm and mean >= AVERAGE_LINK * SAME_AT and _is_long_enough(attribution, found, like):
+            joined.append(Reworded(like, found, mean))
+    return max(joined, key=lambda reworded: (reworded.mean, -reworded.variant.pk), default=None)
 
 
 def _known(attribution: Attribution, wording: str, mark: str, day: date | None) -> Variant | None:
@@ -181,7 +185,7 @@ def _unseen(attribution: Attribution, seen: set[frozenset[int]]) -> Iterator[tup
     variant = attribution.variant
     if variant is None:
         return
-    found = index.near(variant.wording)
+    found = index.near(variant.wording, most=MOST_COMPARED)
     said = Variant.objects.filter(quote__report_count__gt=0, quote__speaker=attribution.speaker_id)
     others = said.exclude(quote=variant.quote_id).select_related("quote").in_bulk([c.variant for c in found.candidates])
     for other in others.values():

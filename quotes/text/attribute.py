@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from quotes.text import parties, relay
+from quotes.text import confidence, parties, relay
 from quotes.text.contents import TOPIC
 from quotes.text.coreference import Cast
 from quotes.text.extraction import triples
@@ -47,24 +47,6 @@ NEIGHBOURS = 12
 
 WRAPPED_SHARE = 0.6
 """The share of an outer content's letters an inner statement must fill for the outer one to be its wrapper."""
-
-
-SPEAKER_RIGHT: dict[parties.How, float] = {
-    "name": 0.96,
-    "title": 0.94,
-    "dated title": 0.94,
-    "epithet": 0.94,
-    "pronoun": 0.94,
-    "as printed": 0.85,
-    "nobody": 0.5,
-}
-"""The share of answers of each kind that are right, on labelled articles (docs/method.md); *nobody* is no answer."""
-
-RELAY_RIGHT = 0.97
-"""The share of stated relays that are right, measured likewise."""
-
-INFERRED_RIGHT = 0.6
-"""An estimate: the labelled articles hold no inferred relay that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +265,7 @@ def _candidate(reading: Reading, number: int, outers: list[list[int]], place: di
         hedged=relay.is_hedged(text, triple) or any(not r.is_stated for r in relays),
         sourcing=relay.sourcing([step.step for step in relays], pickup=relay.is_pickup(venue, reading.outlet)),
         venue=venue,
-        confidence=_confidence(triple, speaker, relays),
+        confidence=confidence.of_attribution(triple.confidence, speaker.how, [step.inferred for step in relays]),
         wraps=_wrapped(reading, number, outers, place),
     )
 
@@ -310,14 +292,6 @@ def _is_asked(reading: Reading, triple: Triple, quoted: float) -> bool:
     sentence = reading.cast.sentences[reading.cast.sentence_at(triple.cue[0].start)].span
     words = sentence.of(reading.text)
     return not quoted and words.endswith("?") and ASKED_WHETHER.match(words) is not None
-
-
-def _confidence(triple: Triple, speaker: Party, relays: Sequence[RelayCandidate]) -> float:
-    """The share of such attributions that are right in every part: relation, speaker and relays (0 to 1)."""
-    value = triple.confidence * SPEAKER_RIGHT[speaker.how]
-    for step in relays:
-        value *= INFERRED_RIGHT if step.inferred else RELAY_RIGHT
-    return round(value, 3)
 
 
 def _wrapped(reading: Reading, number: int, outers: list[list[int]], place: dict[int, int]) -> int | None:

@@ -39,7 +39,7 @@ def test_source_and_date_may_be_missing(tmp_path: Path) -> None:
     ("row", "message"),
     [
         ("{", "this is not JSON"),
-        ("[]", "this is not a pair"),
+        ("[]", "not an object"),
         ('{"a": {"text": "x"}}', "“b.text” is missing"),
         (json.dumps({"a": A, "b": {**B, "date": "soon"}}), "“b.date” is no date"),
     ],

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 
-from quotes.management.progress import json_line, progress, reading, writing
+from quotes.management.progress import convert_lines, json_object
 from quotes.text.attribute import AttributionCandidate, read
 from quotes.text.relay import RelayCandidate
 from quotes.text.spans import Span
@@ -28,29 +27,13 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", default="-", help="where to write (default: standard output)")
 
     def handle(self, *, input: str, output: str, **options: Any) -> None:
-        bad = 0
-        with reading(input) as lines, writing(output, self.stdout) as out:
-            for number, line in enumerate(progress(lines, unit="articles"), start=1):
-                if not line.strip():
-                    continue
-                try:
-                    row = attribute_line(line)
-                except ValueError as error:
-                    self.stderr.write(f"line {number}: {error}")
-                    bad += 1
-                    continue
-                out.write(json_line(row))
-        if bad:
-            raise CommandError(f"{bad} line{'s' if bad > 1 else ''} could not be read.")
+        convert_lines(self, input, output, unit="articles", convert=attribute_line)
 
 
 def attribute_line(line: bytes) -> dict[str, Any]:
     """One line of input -> one of output. Raises ValueError with what is wrong."""
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        raise ValueError("this is not JSON in UTF-8") from None
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+    row = json_object(line)
+    if not isinstance(row.get("text"), str):
         raise ValueError("the field “text” is missing")
     found = read(
         row["text"], published=_day(row.get("published") or row.get("date")), outlet=str(row.get("outlet") or "")

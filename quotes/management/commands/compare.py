@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 
-from quotes.management.progress import json_line, progress, reading, writing
+from quotes.management.progress import convert_lines, json_object
 from quotes.text.match import Comparison, Wording, compare
 from quotes.text.reasons import sentences
 
@@ -26,28 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", default="-", help="where to write (default: standard output)")
 
     def handle(self, *, input: str, output: str, **options: Any) -> None:
-        bad = 0
-        with reading(input) as lines, writing(output, self.stdout) as out:
-            for number, line in enumerate(progress(lines, unit="pairs"), start=1):
-                if not line.strip():
-                    continue
-                try:
-                    out.write(json_line(compare_line(line)))
-                except ValueError as error:
-                    self.stderr.write(f"line {number}: {error}")
-                    bad += 1
-        if bad:
-            raise CommandError(f"{bad} line{'s' if bad > 1 else ''} could not be read.")
+        convert_lines(self, input, output, unit="pairs", convert=compare_line)
 
 
 def compare_line(line: bytes) -> dict[str, Any]:
     """One line of input -> one of output. Raises ValueError with what is wrong."""
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        raise ValueError("this is not JSON in UTF-8") from None
-    if not isinstance(row, dict):
-        raise ValueError("this is not a pair {n, a, b}")
+    row = json_object(line)
     found = compare(_wording(row, "a"), _wording(row, "b"))
     return {"n": row.get("n"), **as_json(found)}
 
