@@ -27,7 +27,7 @@ from quotes.text.rules import Triple
 from quotes.text.spans import Span, hull
 from quotes.text.tagger import state
 
-RULES = "rules-2"
+RULES = "rules-3"
 
 
 def extractor() -> str:
