@@ -140,10 +140,10 @@ class AttributionAdmin(ReadOnly, Admin):
 
 @admin.register(Match)
 class MatchAdmin(ReadOnly, Admin):
-    list_display = ["variant", "score", "outcome"]
-    list_filter = ["outcome"]
-    list_select_related = ["variant"]
-    search_fields = ["variant__wording", "attribution__variant__wording"]
+    list_display = ["one", "other", "score", "outcome"]
+    list_filter = ["outcome", "is_suggestion"]
+    list_select_related = ["one", "other"]
+    search_fields = ["one__wording", "other__wording"]
 
 
 class KindFilter(admin.SimpleListFilter):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from quotes.models import Quote
 from quotes.models.review import KINDS, SERIOUS
 from quotes.services.flag import RESULTS
 from quotes.services.search import SORTS
@@ -132,6 +134,37 @@ class RelayForm(VersionedForm):
     )
     role = forms.CharField(required=False, max_length=300, help_text="As printed: “Russian presidential aide”.")
     reason = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class LeaveForm(forms.Form):
+    """Why a wording or a report leaves its quote."""
+
+    reason = forms.CharField(
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What shows that it is, or is not, one remark.",
+        error_messages={"required": "Say why: others will want to know."},
+    )
+
+
+class MergeForm(LeaveForm):
+    """Why two quotes are one, and which."""
+
+    other = forms.CharField(
+        max_length=300,
+        label="The other quote",
+        help_text="Its address or its number. The older address stays; the other leads there.",
+        error_messages={"required": "Give the address or the number of the other quote."},
+    )
+    field_order = ["other", "reason"]
+
+    def clean_other(self) -> Quote:
+        """The quote whose number ends what was typed."""
+        found = re.search(r"(\d{1,18})/?\s*$", self.cleaned_data["other"])
+        quote = Quote.objects.filter(pk=int(found[1])).first() if found else None
+        if quote is None:
+            raise forms.ValidationError("There is no quote at this address.")
+        return quote.merged_into or quote
 
 
 class FilterForm(forms.Form):

@@ -99,6 +99,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs. No query beyond the session and the user's rights."""
     return {
         "may_add": may(request.user, "add_article"),
+        "may_judge": may(request.user, "judge_match"),
         "may_review": may(request.user, "review_attribution"),
         "reading_by_rules": bool(state().problem),
     }

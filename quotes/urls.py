@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from quotes.views import add, article, errors, flag, home, method, outlet, quote, review, speaker
+from quotes.views import add, article, errors, flag, home, match, method, outlet, quote, review, speaker
 
 account = [
     path("login/", auth_views.LoginView.as_view(template_name="account/login.html"), name="account_login"),
@@ -31,6 +31,10 @@ urlpatterns = [
     path("add/", add.paste, name="add_paste"),
     path("add/file/", add.file, name="add_file"),
     path("review/attributions/<int:pk>/", review.attribution, name="review_attribution"),
+    path("review/matches/", match.queue, name="match_queue"),
+    path("review/matches/<int:pk>/", match.review, name="match_review"),
+    path("quotes/<int:pk>/arrange/", match.arrange, name="match_arrange"),
+    path("decisions/<int:pk>/undo/", match.undo, name="match_undo"),
     path("account/", include(account)),
     path("admin/", admin.site.urls),
     path("healthz", errors.healthz, name="errors_healthz"),

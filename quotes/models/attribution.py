@@ -17,10 +17,10 @@ class AttributionQuerySet(models.QuerySet["Attribution"]):
 
     def undecided(self) -> AttributionQuerySet:
         """Those no editor has touched: all a machine may change."""
-        return self.filter(status=Attribution.Status.PROPOSED)
+        return self.filter(status=Attribution.Status.PROPOSED, is_placed=False)
 
     def decided(self) -> AttributionQuerySet:
-        return self.exclude(status=Attribution.Status.PROPOSED)
+        return self.exclude(status=Attribution.Status.PROPOSED, is_placed=False)
 
     def in_text_order(self) -> AttributionQuerySet:
         return self.order_by("revision", "start", "pk")
@@ -54,6 +54,7 @@ class Attribution(models.Model):
     variant = models.ForeignKey("Variant", models.SET_NULL, null=True, blank=True, related_name="attributions")
     form = models.CharField(max_length=10, choices=Form.choices)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PROPOSED)
+    is_placed = models.BooleanField(default=False, help_text="An editor has said which quote it belongs to.")
     confidence = models.FloatField(default=0.5)
     hedged = models.BooleanField(default=False)
     venue = models.CharField(max_length=200, blank=True)
@@ -99,7 +100,8 @@ class Attribution(models.Model):
 
     @property
     def is_decided(self) -> bool:
-        return self.status != self.Status.PROPOSED
+        """Accepted, corrected, rejected, or put into its quote by an editor."""
+        return self.is_placed or self.status != self.Status.PROPOSED
 
 
 class Span(models.Model):

@@ -1,30 +1,69 @@
-"""Matches: a proposed "same quote" between an attribution and a wording of another quote."""
+"""Matches: a proposed "same quote" between two wordings, and what became of it."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class MatchQuerySet(models.QuerySet["Match"]):
     def undecided(self) -> MatchQuerySet:
-        """Those a machine may still change."""
+        """Those no editor has answered: all a machine may change."""
         return self.filter(outcome__in=[Match.Outcome.PROPOSED, Match.Outcome.LINKED])
 
-    def between(self, quote: object) -> MatchQuerySet:
-        """Proposals that touch a quote, from either side, best first. Wordings and quotes included."""
-        return (
-            self.filter(Q(variant__quote=quote) | Q(attribution__variant__quote=quote))
-            .exclude(variant__quote=models.F("attribution__variant__quote"))
-            .exclude(attribution__status="rejected")
-            .filter(variant__quote__report_count__gt=0, attribution__variant__quote__report_count__gt=0)
-            .select_related("variant__quote__speaker", "attribution__variant__quote__speaker")
-            .order_by("-score", "pk")
+    def decided(self) -> MatchQuerySet:
+        return self.exclude(outcome__in=[Match.Outcome.PROPOSED, Match.Outcome.LINKED])
+
+    def touching(self, quote: object) -> MatchQuerySet:
+        """Those with a wording of a quote on either side."""
+        return self.filter(Q(one__quote=quote) | Q(other__quote=quote))
+
+    def across(self, quote: object, second: object) -> MatchQuerySet:
+        """Those between a wording of one quote and a wording of the other."""
+        return self.filter(Q(one__quote=quote, other__quote=second) | Q(one__quote=second, other__quote=quote))
+
+    def keeping_apart(self) -> MatchQuerySet:
+        """Those whose wordings a machine must never put into one quote."""
+        return self.filter(outcome__in=[Match.Outcome.DIFFERENT, Match.Outcome.UNSURE])
+
+    def between_quotes(self) -> MatchQuerySet:
+        """Those whose wordings stand in two quotes that articles still report."""
+        return self.exclude(one__quote=F("other__quote")).filter(
+            one__quote__report_count__gt=0, other__quote__report_count__gt=0
         )
+
+    def asked(self) -> MatchQuerySet:
+        """What waits for an editor's answer."""
+        return self.between_quotes().filter(outcome=Match.Outcome.PROPOSED)
+
+    def of_kind(self, kind: str) -> MatchQuerySet:
+        """One of KINDS of questions; all of them for an empty kind."""
+        return self.filter(KINDS[kind][1]) if kind else self
+
+    def likeliest_first(self) -> MatchQuerySet:
+        """Questions of the same remark in other words first; suggestions, which share few words, last."""
+        return self.order_by("is_suggestion", "-score", "pk")
+
+    def after(self, match: Match) -> MatchQuerySet:
+        """Those that follow a match in the order of `likeliest_first`."""
+        later = Q(is_suggestion=match.is_suggestion) & (
+            Q(score__lt=match.score) | Q(score=match.score, pk__gt=match.pk)
+        )
+        if not match.is_suggestion:
+            later |= Q(is_suggestion=True)
+        return self.filter(later)
+
+    def with_wordings(self) -> MatchQuerySet:
+        """Both wordings with their quotes and speakers. No further query."""
+        return self.select_related("one__quote__speaker", "other__quote__speaker")
 
 
 class Match(models.Model):
-    """Evidence that an attribution reports a known wording, with its reasons and its alarms in words."""
+    """Evidence that two wordings are one quote, with its reasons and its alarms in words.
+
+    `one` is the wording with the lower number, so that a pair has one row whoever came first. An editor's answer binds
+    the two for ever: *same* keeps them together, *different* and *can't tell* keep a machine from linking their quotes.
+    """
 
     class Outcome(models.TextChoices):
         LINKED = "linked", "linked by machine"
@@ -33,11 +72,14 @@ class Match(models.Model):
         DIFFERENT = "different", "different"
         UNSURE = "unsure", "can’t tell"
 
-    attribution = models.ForeignKey("Attribution", models.CASCADE, related_name="matches")
-    variant = models.ForeignKey("Variant", models.CASCADE, related_name="matches")
+    one = models.ForeignKey("Variant", models.CASCADE, related_name="matches_as_one")
+    other = models.ForeignKey("Variant", models.CASCADE, related_name="matches_as_other")
     score = models.FloatField()
     reasons = models.JSONField(default=list)
     alarms = models.JSONField(default=list)
+    is_suggestion = models.BooleanField(
+        default=False, help_text="Perhaps a translation or paraphrase: said by the same speaker in the same days."
+    )
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.PROPOSED)
 
     objects = MatchQuerySet.as_manager()
@@ -45,16 +87,24 @@ class Match(models.Model):
     class Meta:
         verbose_name_plural = "matches"
         constraints = [
-            models.UniqueConstraint(fields=["attribution", "variant"], name="match_once_per_pair"),
+            models.UniqueConstraint(fields=["one", "other"], name="match_once_per_pair"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="match_lower_wording_first"),
             models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="match_score_is_a_share"),
             models.CheckConstraint(
                 condition=Q(outcome__in=["linked", "proposed", "same", "different", "unsure"]),
                 name="match_in_one_known_outcome",
             ),
-            models.UniqueConstraint(
-                fields=["attribution"], condition=Q(outcome="linked"), name="match_one_link_per_attribution"
-            ),
         ]
+        indexes = [models.Index(fields=["outcome", "is_suggestion", "-score"], name="match_questions")]
+        permissions = [("judge_match", "Can say whether two wordings are one quote")]
 
     def __str__(self) -> str:
-        return f"{self.score:.2f} {self.variant}"
+        return f"{self.score:.2f} {self.one} / {self.other}"
+
+
+KINDS: dict[str, tuple[str, Q]] = {
+    "alarmed": ("With a change of meaning", Q(is_suggestion=False) & ~Q(alarms=[])),
+    "reworded": ("In other words", Q(is_suggestion=False, alarms=[])),
+    "suggested": ("Perhaps translated or paraphrased", Q(is_suggestion=True)),
+}
+"""Kind of question -> its name, and what tells it."""

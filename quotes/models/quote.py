@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from quotes.models.attribution import Attribution, Relay
+from quotes.models.match import Match
 from quotes.models.review import Flag
 from quotes.models.speaker import Speaker
 
@@ -151,6 +152,12 @@ class VariantQuerySet(models.QuerySet["Variant"]):
         """Those that some other article reports, in an attribution that is not rejected."""
         others = Attribution.objects.shown().exclude(revision__article=article)
         return self.filter(Exists(others.filter(variant=OuterRef("pk"))))
+
+    def not_joined_by_hand(self, *, but: Variant) -> VariantQuerySet:
+        """Without those that an editor called the same as another, but for one: how they are worded says nothing."""
+        same = Match.objects.filter(outcome=Match.Outcome.SAME)
+        joined = same.filter(Q(one=OuterRef("pk")) | Q(other=OuterRef("pk")))
+        return self.filter(Q(pk=but.pk) | ~Exists(joined))
 
 
 class Variant(models.Model):

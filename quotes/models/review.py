@@ -108,8 +108,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def about_quote(self, quote: object) -> DecisionQuerySet:
         """Everything decided on a quote, its attributions or its flags, newest first. One query."""
         return (
-            self.filter(Q(quote=quote) | Q(attribution__variant__quote=quote) | Q(flag__quote=quote))
-            .select_related("actor", "attribution__revision__article", "flag")
+            self.filter(
+                Q(quote=quote)
+                | Q(quote__merged_into=quote)
+                | Q(attribution__variant__quote=quote)
+                | Q(flag__quote=quote)
+                | Q(match__one__quote=quote)
+                | Q(match__other__quote=quote)
+            )
+            .select_related("actor", "attribution__revision__article", "flag", "undone_by")
             .order_by("-made_at", "-pk")
             .distinct()
         )
@@ -129,8 +136,11 @@ class Decision(models.Model):
     quote = models.ForeignKey("Quote", models.PROTECT, null=True, blank=True, related_name="decisions")
     attribution = models.ForeignKey("Attribution", models.PROTECT, null=True, blank=True, related_name="decisions")
     flag = models.ForeignKey("Flag", models.PROTECT, null=True, blank=True, related_name="decisions")
+    match = models.ForeignKey("Match", models.PROTECT, null=True, blank=True, related_name="decisions")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    changes = models.JSONField(default=list, help_text="What an undo puts back: see services.merge.")
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
     reason = models.TextField(blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -140,7 +150,10 @@ class Decision(models.Model):
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(quote__isnull=False) | Q(attribution__isnull=False) | Q(flag__isnull=False),
+                condition=Q(quote__isnull=False)
+                | Q(attribution__isnull=False)
+                | Q(flag__isnull=False)
+                | Q(match__isnull=False),
                 name="decision_is_about_something",
             ),
             models.CheckConstraint(condition=~Q(verb=""), name="decision_has_a_verb"),
@@ -156,3 +169,8 @@ class Decision(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise DecisionIsFinal("Decisions are append-only and cannot be deleted.")
+
+    @property
+    def can_be_undone(self) -> bool:
+        """It moved something, and nobody has undone it. No query when `undone_by` is selected."""
+        return bool(self.changes) and not hasattr(self, "undone_by")

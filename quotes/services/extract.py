@@ -107,7 +107,7 @@ def _decided_before(revision: Revision) -> dict[tuple[str, str], Attribution]:
     """What editors decided in the article's other versions, by words and printed source. Three queries."""
     others = Attribution.objects.decided().filter(revision__article=revision.article_id).exclude(revision=revision)
     found = (
-        others.select_related("revision", "speaker")
+        others.select_related("revision", "speaker", "variant__quote")
         .prefetch_related("spans", "relays")
         .order_by("revision__number", "pk")
     )
@@ -124,9 +124,10 @@ def _carry(decided: Attribution | None, attribution: Attribution) -> None:
     """An editor's decision on the same words holds in the article's next version too."""
     if decided is None:
         return
-    attribution.status, attribution.speaker = decided.status, decided.speaker
-    attribution.sourcing, attribution.hedged = decided.sourcing, decided.hedged
-    attribution.save(update_fields=["status", "speaker", "sourcing", "hedged"])
+    carried = ["status", "speaker", "sourcing", "hedged", "variant", "is_placed"]
+    for name in carried:
+        setattr(attribution, name, getattr(decided, name))
+    attribution.save(update_fields=carried)
     attribution.spans.filter(relay__isnull=False).delete()
     attribution.relays.all().delete()
     for relay in decided.relays.all():

@@ -1,7 +1,7 @@
 """Attributions -> variants and quotes; and proposals where two quotes may be one.
 
 Equal words of one resolved speaker are linked by machine, and reworded ones when that is near certain. What is less
-sure, or changed in meaning, is proposed with its reasons and alarms; a person decides.
+sure, or changed in meaning, is proposed with its reasons and alarms; a person decides (services.merge).
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from quotes.models import Attribution, Match, Quote, Variant
+from quotes.models.quote import VariantQuerySet
 from quotes.services import index
-from quotes.text.frequencies import Frequencies
+from quotes.text.frequencies import Frequencies, background
 from quotes.text.match import SAME_AT, SHORT, Comparison, Wording, compare
 from quotes.text.normalize import content_words, fingerprint
-from quotes.text.reasons import VOICES, sentences
+from quotes.text.paraphrase import nearness, weighed
+from quotes.text.reasons import sentences
 
 LONG_ENOUGH = 8
 """Content words from which equal words are one remark on any day, not only within the window."""
@@ -47,40 +49,77 @@ BEST_KEPT = 5
 FRAGMENT_WORDS = 5
 """Content words below which equal words are one remark only on days close together."""
 
+SUGGESTED_DAYS = 3
+"""Days within which remarks of one speaker may be translations or paraphrases of one another."""
+
+SUGGESTED_FROM = 0.1
+"""Nearness below which two remarks share nothing worth an editor's time: four in five back-translations lie above."""
+
+SUGGESTIONS_KEPT = 3
+MOST_RANKED = 200
+"""Remarks of one speaker in those days that are ranked, the latest."""
+
 
 def place(attribution: Attribution, wording: str, day: date | None) -> None:
     """Gives an attribution its variant and quote. Up to ten queries, and one for each quote that is near certain.
 
-    What already has a variant with these words and this speaker stays where it is. Equal words of one resolved
-    speaker are one quote; so are reworded ones, when they are near certain and no change of meaning objects.
+    What already has a variant with these words and this speaker stays where it is, and what a person placed stays
+    whatever it reads. Equal words of one resolved speaker are one quote; so are reworded ones, when they are near
+    certain and no change of meaning objects.
     """
     if not wording.strip():
         return
     mark = fingerprint(wording)
     current = attribution.variant
-    if current is not None and current.fingerprint == mark and current.quote.speaker_id == attribution.speaker_id:
+    if current is not None and (attribution.is_placed or _is_of(current, mark, attribution)):
         return
-    attribution.matches.filter(outcome=Match.Outcome.LINKED).delete()
-    known = _known(attribution, wording, mark, day)
-    if known is not None:
-        _link(attribution, known, known, 1.0, ["The words are the same.", VOICES["same"]])
-        return
-    near = _reworded(attribution, wording, day)
-    if near is not None:
-        variant = _variant(near.variant.quote, wording, mark)
-        _link(attribution, variant, near.variant, near.found.probability, sentences(near.found.evidence))
-        return
-    attribution.variant = _new(attribution, wording, mark, day)
+    variant = _in_another_version(attribution, mark) or _known(attribution, wording, mark, day)
+    if variant is None:
+        near = _reworded(attribution, wording, day)
+        variant = _join(near, wording, mark) if near else _new(attribution, wording, mark, day)
+    attribution.variant = variant
     attribution.save(update_fields=["variant"])
 
 
-def _link(attribution: Attribution, own: Variant, like: Variant, score: float, reasons: list[str]) -> None:
-    """Puts an attribution under its own wording, and notes which known one it was recognised by."""
-    attribution.variant = own
-    attribution.save(update_fields=["variant"])
-    Match.objects.create(
-        attribution=attribution, variant=like, score=round(score, 3), reasons=reasons, outcome=Match.Outcome.LINKED
+def _is_of(variant: Variant, mark: str, attribution: Attribution) -> bool:
+    return variant.fingerprint == mark and variant.quote.speaker_id == attribution.speaker_id
+
+
+def _in_another_version(attribution: Attribution, mark: str) -> Variant | None:
+    """Where the same words stand in another version of the article: what was told apart there stays apart."""
+    if attribution.speaker_id is None:
+        return None
+    same = Attribution.objects.shown().filter(
+        revision__article=attribution.revision.article_id,
+        variant__fingerprint=mark,
+        variant__quote__speaker=attribution.speaker_id,
     )
+    other = same.exclude(revision=attribution.revision_id).select_related("variant").order_by("-revision__number", "pk")
+    found = other.first()
+    return found.variant if found else None
+
+
+def _join(near: Reworded, wording: str, mark: str) -> Variant:
+    """Enters a wording in the quote it rewords, and notes by which known one it was recognised."""
+    variant = _variant(near.variant.quote, wording, mark)
+    if variant != near.variant:
+        pair_of(variant, near.variant, found=near.found, outcome=Match.Outcome.LINKED)
+    return variant
+
+
+def pair_of(
+    variant: Variant, second: Variant, *, found: Comparison | None = None, outcome: str = Match.Outcome.PROPOSED
+) -> Match:
+    """The row of two wordings, made when there is none. Two queries; the days are those of their quotes."""
+    one, other = sorted((variant, second), key=lambda each: each.pk)
+    found = found or _compared(one.wording, other, _day_of(one), background())
+    values = {"score": round(found.probability, 3), "outcome": outcome, **in_words(found)}
+    return Match.objects.get_or_create(one=one, other=other, defaults=values)[0]
+
+
+def in_words(found: Comparison) -> dict[str, list[str]]:
+    """Reasons and alarms as a Match keeps them."""
+    return {"reasons": sentences(found.evidence), "alarms": [str(alarm) for alarm in found.alarms]}
 
 
 class Reworded(NamedTuple):
@@ -96,7 +135,8 @@ def _reworded(attribution: Attribution, wording: str, day: date | None) -> Rewor
     """The quote of the same speaker that a wording rewords, by average link: chains of likeness make no quote.
 
     Only what other articles report: whether one article says a thing once or twice is for a person to tell. Each
-    wording of the quote counts; one alarm against any of them leaves the decision to an editor.
+    wording of the quote counts, but those an editor joined to it, which may be worded in any way; one alarm against
+    any of them leaves the decision to an editor.
     """
     if attribution.speaker_id is None:
         return None
@@ -111,7 +151,8 @@ def _reworded(attribution: Attribution, wording: str, day: date | None) -> Rewor
             nearest[other.quote] = (found, other)
     joined = []
     for quote, (found, like) in nearest.items():
-        all_of_it = [_compared(wording, v, day, near.frequencies) for v in said.filter(quote=quote)[:MOST_WORDINGS]]
+        others = said.filter(quote=quote).not_joined_by_hand(but=like)
+        all_of_it = [_compared(wording, each, day, near.frequencies) for each in others[:MOST_WORDINGS]]
         mean = sum(each.probability for each in all_of_it) / len(all_of_it)
         calm = not any(each.alarms for each in all_of_it)
         if calm and mean >= AVERAGE_LINK * SAME_AT and _is_long_enough(attribution, found, like):
@@ -120,7 +161,8 @@ def _reworded(attribution: Attribution, wording: str, day: date | None) -> Rewor
 
 
 def _known(attribution: Attribution, wording: str, mark: str, day: date | None) -> Variant | None:
-    """A variant with the same words of the same speaker, near enough in time."""
+    """A variant with the same words of the same speaker, near enough in time; the nearest, where an editor has told
+    several occasions apart."""
     if attribution.speaker_id is None:
         return None
     same = Variant.objects.filter(fingerprint=mark, quote__speaker=attribution.speaker_id, quote__merged_into=None)
@@ -130,7 +172,15 @@ def _known(attribution: Attribution, wording: str, mark: str, day: date | None) 
         short = len(content_words(wording)) < FRAGMENT_WORDS
         first, last = _around(day, SHORT_WINDOW_DAYS if short else WINDOW_DAYS)
         same = same.filter(quote__first_seen__date__lte=last, quote__last_seen__date__gte=first)
-    return same.order_by("pk").first()
+    found = same.select_related("quote").order_by("pk")[:MOST_WORDINGS]
+    return min(found, key=lambda variant: (_days_off(variant.quote, day), variant.pk), default=None)
+
+
+def _days_off(quote: Quote, day: date | None) -> int:
+    """Days from the reports of a quote to a day; 0 within them."""
+    if day is None or quote.first_seen is None or quote.last_seen is None:
+        return 0
+    return max((quote.first_seen.date() - day).days, (day - quote.last_seen.date()).days, 0)
 
 
 def _around(day: date, days: int) -> tuple[date, date]:
@@ -157,52 +207,63 @@ def _variant(quote: Quote, wording: str, mark: str) -> Variant:
 
 
 def propose(attributions: Iterable[Attribution], day: date | None) -> None:
-    """Writes the best proposals for new attributions of one article. Five queries each, and the inserts."""
+    """Writes the best proposals and suggestions for new attributions of one article. Eight queries each."""
     placed = [a for a in attributions if a.variant and a.speaker_id and a.status != Attribution.Status.REJECTED]
-    placed = placed[:MOST_PROPOSING]
-    if not placed:
-        return
-    seen = _pairs_known(placed[0].revision.article_id)
-    proposed: list[Match] = []
-    for attribution in placed:
-        wording = attribution.variant.wording if attribution.variant else ""
-        compared = [(_compared(wording, other, day, known), other) for other, known in _unseen(attribution, seen)]
-        offered = [pair for pair in compared if pair[0].tier != "different" and _is_long_enough(attribution, *pair)]
-        best = heapq.nlargest(BEST_KEPT, offered, key=lambda pair: (pair[0].probability, pair[1].pk))
-        proposed += [_proposal(attribution, other, found) for found, other in best]
-    Match.objects.bulk_create(proposed)
+    proposed: dict[frozenset[int], Match] = {}
+    for attribution in placed[:MOST_PROPOSING]:
+        for match in [*_offered(attribution, day), *_suggested(attribution, day)]:
+            proposed.setdefault(frozenset((match.one_id, match.other_id)), match)
+    Match.objects.bulk_create(proposed.values(), ignore_conflicts=True)
 
 
-def _pairs_known(article: int) -> set[frozenset[int]]:
-    """Pairs of wordings that have been compared already and proposed, from either side."""
-    touching = Q(attribution__revision__article=article) | Q(variant__attributions__revision__article=article)
-    pairs = Match.objects.filter(touching).values_list("variant", "attribution__variant")
-    return {frozenset(pair) for pair in pairs}
-
-
-def _unseen(attribution: Attribution, seen: set[frozenset[int]]) -> Iterator[tuple[Variant, Frequencies]]:
-    """Wordings of the speaker's other quotes not compared with this one before; notes that they are now."""
+def _offered(attribution: Attribution, day: date | None) -> Iterator[Match]:
+    """Where the words are alike enough to ask whether it is one quote."""
     variant = attribution.variant
     if variant is None:
         return
-    found = index.near(variant.wording, most=MOST_COMPARED)
-    said = Variant.objects.filter(quote__report_count__gt=0, quote__speaker=attribution.speaker_id)
-    others = said.exclude(quote=variant.quote_id).select_related("quote").in_bulk([c.variant for c in found.candidates])
-    for other in others.values():
-        if frozenset((variant.pk, other.pk)) not in seen:
-            seen.add(frozenset((variant.pk, other.pk)))
-            yield other, found.frequencies
+    near = index.near(variant.wording, most=MOST_COMPARED)
+    said = _elsewhere(variant).in_bulk([candidate.variant for candidate in near.candidates])
+    compared = [(_compared(variant.wording, other, day, near.frequencies), other) for other in said.values()]
+    offered = [pair for pair in compared if pair[0].tier != "different" and _is_long_enough(attribution, *pair)]
+    for found, other in heapq.nlargest(BEST_KEPT, offered, key=lambda pair: (pair[0].probability, pair[1].pk)):
+        yield _proposal(variant, other, round(found.probability, 3), found)
+
+
+def _suggested(attribution: Attribution, day: date | None) -> Iterator[Match]:
+    """Where the same speaker, behind whatever relay, may have been translated or paraphrased: ranked, never linked."""
+    variant = attribution.variant
+    if variant is None or day is None:
+        return
+    first, last = _around(day, SUGGESTED_DAYS)
+    said = _elsewhere(variant).reported_outside(attribution.revision.article_id).order_by("-pk")
+    said = said.filter(quote__first_seen__date__lte=last, quote__last_seen__date__gte=first)
+    own = weighed(variant.wording, background())
+    near = [(nearness(own, weighed(other.wording, background())), other) for other in said[:MOST_RANKED]]
+    likely = [pair for pair in near if pair[0] >= SUGGESTED_FROM]
+    for value, other in heapq.nlargest(SUGGESTIONS_KEPT, likely, key=lambda pair: (pair[0], pair[1].pk)):
+        found = _compared(variant.wording, other, day, background())
+        if found.tier == "different":
+            yield _proposal(variant, other, round(value, 3), found, is_suggestion=True)
+
+
+def _elsewhere(variant: Variant) -> VariantQuerySet:
+    """The wordings of the speaker's other quotes that were not compared with this one before."""
+    said = Variant.objects.filter(quote__report_count__gt=0, quote__speaker=variant.quote.speaker_id)
+    known = Match.objects.filter(Q(one=variant) | Q(other=variant)).values_list("one", "other")
+    seen = {pk for pair in known for pk in pair}
+    return said.exclude(quote=variant.quote_id).exclude(pk__in=seen).select_related("quote")
 
 
 def _compared(wording: str, other: Variant, day: date | None, known: Frequencies) -> Comparison:
     """One speaker's wordings, compared."""
-    seen = other.quote.first_seen
     return compare(
-        Wording(wording, day=day),
-        Wording(other.wording, day=seen.date() if seen else None),
-        heard="same",
-        frequencies=known,
+        Wording(wording, day=day), Wording(other.wording, day=_day_of(other)), heard="same", frequencies=known
     )
+
+
+def _day_of(variant: Variant) -> date | None:
+    seen = variant.quote.first_seen
+    return seen.date() if seen else None
 
 
 def _is_long_enough(attribution: Attribution, found: Comparison, other: Variant) -> bool:
@@ -214,11 +275,6 @@ def _is_long_enough(attribution: Attribution, found: Comparison, other: Variant)
     return other.attributions.filter(told).exists()
 
 
-def _proposal(attribution: Attribution, other: Variant, found: Comparison) -> Match:
-    return Match(
-        attribution=attribution,
-        variant=other,
-        score=round(found.probability, 3),
-        reasons=sentences(found.evidence),
-        alarms=[str(alarm) for alarm in found.alarms],
-    )
+def _proposal(variant: Variant, second: Variant, score: float, found: Comparison, **fields: bool) -> Match:
+    one, other = sorted((variant, second), key=lambda each: each.pk)
+    return Match(one=one, other=other, score=score, **in_words(found), **fields)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from quotes.models import Attribution, Decision, Flag, Quote
+from quotes.models import Attribution, Decision, Flag, Match, Quote
 
 
 class Conflict(Exception):
@@ -24,8 +24,11 @@ def record(
     quote: Quote | None = None,
     attribution: Attribution | None = None,
     flag: Flag | None = None,
+    match: Match | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    changes: list[list[Any]] | None = None,
+    undoes: Decision | None = None,
     reason: str = "",
 ) -> Decision:
     """Appends one decision. One query."""
@@ -35,7 +38,10 @@ def record(
         quote=quote,
         attribution=attribution,
         flag=flag,
+        match=match,
         before=before or {},
         after=after or {},
+        changes=changes or [],
+        undoes=undoes,
         reason=reason.strip(),
     )

@@ -52,7 +52,7 @@ def correct(
         _set(row, status=Attribution.Status.CORRECTED, speaker=speaker, hedged=hedged)
         day = day_of(row.revision.article)
         if row.variant is not None and row.variant.quote.speaker_id != row.speaker_id:
-            row.matches.undecided().delete()
+            _set(row, is_placed=False)  # where it stood was a place among another speaker's quotes
             match.place(row, row.variant.wording, day)
             match.propose([row], day)
 

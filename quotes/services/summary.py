@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quotes.models import Attribution, Quote
+from quotes.models import Attribution, Match, Quote
 from quotes.services import index
 from quotes.text.wording import BEST_FIRST, best_class
 
@@ -90,8 +90,7 @@ def _preference(attribution: Attribution) -> tuple[int, int, int]:
 
 def _retire(quote: Quote) -> None:
     """A quote with a record behind it stays, empty, so that its address and history do."""
-    rejected = Attribution.objects.filter(variant__quote=quote).exists()
-    if rejected or quote.flags.exists() or quote.decisions.exists() or quote.merged.exists():
+    if quote.merged_into_id or _has_record(quote):
         quote.report_count = quote.article_count = quote.outlet_count = 0
         quote.sourcing, quote.via = "", []
         quote.save(update_fields=DERIVED)
@@ -99,3 +98,14 @@ def _retire(quote: Quote) -> None:
         for variant in quote.variants.all():
             index.remove(variant)
         quote.delete()
+
+
+def _has_record(quote: Quote) -> bool:
+    """An editor has acted on it, or another quote was merged into it. Up to five queries."""
+    return (
+        Attribution.objects.filter(variant__quote=quote).exists()
+        or quote.flags.exists()
+        or quote.decisions.exists()
+        or quote.merged.exists()
+        or Match.objects.touching(quote).decided().exists()
+    )

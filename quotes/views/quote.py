@@ -20,6 +20,9 @@ from quotes.text.wording import verdict
 LONG = 240
 """Characters from which a quote is set in a smaller size."""
 
+MOST_SIMILAR = 60
+"""Pairs of wordings looked through for quotes that resemble one."""
+
 
 @dataclass(frozen=True)
 class WordingRow:
@@ -69,19 +72,27 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "flags": flags,
         "flags_in_force": [flag for flag in flags if flag.is_active or flag.state == "upheld"],
         "decisions": Decision.objects.about_quote(quote),
-        "matches": _similar(quote),
+        "similar": _similar(quote),
         "flag_form": FlagForm(auto_id="flag_%s"),
     }
     return render_page(request, "quote/detail.html", context)
 
 
-def _similar(quote: Quote) -> list[Match]:
-    """The likeliest proposal for each other quote. One query."""
-    best: dict[int, Match] = {}
-    for match in Match.objects.between(quote):  # the likeliest first
-        own = match.attribution.variant
-        other = own.quote_id if own is not None and match.variant.quote_id == quote.pk else match.variant.quote_id
-        best.setdefault(other, match)
+@dataclass(frozen=True)
+class SimilarRow:
+    """Another quote that may be, or was said not to be, the same; by its likeliest wording."""
+
+    match: Match
+    own: Variant
+    other: Variant
+
+
+def _similar(quote: Quote) -> list[SimilarRow]:
+    """The other quotes that resemble this one, the likeliest first, suggestions last. One query."""
+    best: dict[int, SimilarRow] = {}
+    for match in Match.objects.touching(quote).between_quotes().likeliest_first().with_wordings()[:MOST_SIMILAR]:
+        own, other = (match.one, match.other) if match.one.quote_id == quote.pk else (match.other, match.one)
+        best.setdefault(other.quote_id, SimilarRow(match, own, other))
     return list(best.values())
 
 

@@ -16,3 +16,32 @@ for (const [begin, end] of [["mouseover", "mouseout"], ["focusin", "focusout"]])
   document.addEventListener(begin, light(true));
   document.addEventListener(end, light(false));
 }
+
+// A key presses the button or follows the link that names it, unless somebody is typing or has switched keys off.
+const keysOff = () => localStorage.getItem("keys") === "off";
+
+const showKeys = () => {
+  const note = document.getElementById("keys");
+  if (!note) return;
+  const control = document.getElementById("keys-switch");
+  note.hidden = false;
+  control.textContent = keysOff() ? "Switch keys on" : "Switch keys off";
+  document.body.classList.toggle("keys-off", keysOff());
+};
+
+document.addEventListener("click", (event) => {
+  if (event.target.id !== "keys-switch") return;
+  localStorage.setItem("keys", keysOff() ? "on" : "off");
+  showKeys();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || keysOff()) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const named = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!named) return;
+  event.preventDefault();
+  named.click();
+});
+
+showKeys();

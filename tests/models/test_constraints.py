@@ -65,8 +65,8 @@ def make_alias(**kwargs: object) -> Alias:
 
 
 def make_match(**kwargs: object) -> Match:
-    values = {"attribution": make_attribution(), "score": 0.7, **kwargs}
-    return Match.objects.create(**{"variant": make_quote().variants.get(), **values})
+    one, other = (make_quote().variants.get() for _ in range(2))
+    return Match.objects.create(**{"one": one, "other": other, "score": 0.7, **kwargs})
 
 
 def make_relay(**kwargs: object) -> Relay:
@@ -77,6 +77,15 @@ def make_relay(**kwargs: object) -> Relay:
 
 def make_decision(**kwargs: object) -> Decision:
     return Decision.objects.create(**{"actor": User.objects.get(username="edith"), "verb": "accepted", **kwargs})
+
+
+def make_match_with_itself() -> None:
+    variant = make_quote().variants.get()
+    make_match(one=variant, other=variant)
+
+
+def turned(match: Match) -> None:
+    Match.objects.filter(pk=match.pk).update(one=F("other"), other=F("one"))
 
 
 def bad_span(**changes: object) -> None:
@@ -129,9 +138,7 @@ BREAKS: dict[str, list[Callable[[], object]]] = {
     "match_score_is_a_share": [lambda: make_match(score=1.1), lambda: make_match(score=-0.1)],
     "match_in_one_known_outcome": [lambda: make_match(outcome="perhaps")],
     "key_index_is_one": [lambda: KeyIndex.objects.create(pk=2, version="1")],
-    "match_one_link_per_attribution": [
-        lambda: copy(make_match(outcome="linked"), variant_id=make_quote("Other words.").variants.get().pk)
-    ],
+    "match_lower_wording_first": [lambda: turned(make_match()), lambda: make_match_with_itself()],
     "outlet_country_is_a_code": [lambda: make_outlet(country="gb"), lambda: make_outlet(country="G")],
     "outlet_has_a_name": [lambda: make_outlet(name="")],
     "quote_not_merged_into_itself": [lambda: in_itself(make_quote(), "merged_into")],
@@ -229,7 +236,7 @@ def test_once_in_the_whole_table(model: type[models.Model], field: str, attempt:
         lambda: make_alias(valid_until=date(2020, 1, 1)),
         lambda: [make_speaker("Ann Lee"), make_speaker("Ann Lee")],
         lambda: make_speaker(wikidata_id="Q22686"),
-        lambda: [copy(m, variant_id=make_quote("Other.").variants.get().pk) for m in [make_match()]],
+        lambda: [copy(m, other_id=make_quote("Other.").variants.get().pk) for m in [make_match()]],
         lambda: make_quote(report_count=2, article_count=2),
         lambda: [make_attribution(confidence=0), make_attribution(confidence=1)],
     ],

@@ -538,4 +538,4 @@ def test_what_is_rejected_for_good_is_proposed_for_nothing(editor: User) -> None
     )
     extract.read_revision(second.revision)
     assert second.revision.attributions.get().status == "rejected"
-    assert not Match.objects.filter(attribution__status="rejected", outcome="proposed").exists()
+    assert not Match.objects.asked().filter(other__attributions__status="rejected").exists()

@@ -57,10 +57,8 @@ def test_equal_words_of_one_speaker_are_linked_within_a_window(words: str, days:
     assert (quote(first) == quote(second)) is linked
     if linked:
         assert quote(second).article_count == quote(second).outlet_count == 2
-        (match,) = Match.objects.all()
-        assert (match.outcome, match.variant) == ("linked", second.variant)
-        assert match.score > 0.9
-        assert match.reasons[0] == "The words are the same."
+        assert first.variant == second.variant
+        assert not Match.objects.exists()
 
 
 def test_marks_and_letter_case_do_not_count() -> None:
@@ -131,7 +129,7 @@ def test_a_changed_meaning_is_proposed_with_an_alarm_and_never_linked(one: str, 
     first, second = says(one), says(other)
     assert quote(first) != quote(second)
     match = Match.objects.get()
-    assert (match.attribution, match.variant, match.outcome) == (second, first.variant, "proposed")
+    assert (match.one, match.other, match.outcome) == (first.variant, second.variant, "proposed")
     assert alarm in " ".join(match.alarms).lower()
     assert "Both are put down to the same speaker." in match.reasons
     assert "Reported on the same day." in match.reasons
@@ -153,7 +151,7 @@ def test_a_rewording_in_another_article_is_linked_with_its_reasons(other: str) -
     assert quote(first) == quote(second)
     assert first.variant != second.variant
     match = Match.objects.get()
-    assert (match.outcome, match.variant, match.alarms) == ("linked", first.variant, [])
+    assert (match.outcome, match.one, match.other, match.alarms) == ("linked", first.variant, second.variant, [])
     assert match.score >= 0.9
     assert "Reported 1 day apart." in match.reasons
     assert quote(second).report_count == 2
@@ -209,9 +207,9 @@ def test_what_is_not_proposed(other: str, days: int, speaker: str) -> None:
 
 def test_anytime_is_tied_to_the_longer_quote(founding_article: Article) -> None:
     match = Match.objects.get(reasons__icontains="anytime")
-    pair = {match.variant.wording, match.attribution.variant and match.attribution.variant.wording}
-    assert any("Vladimir" in (wording or "") for wording in pair)
-    assert any("Putin's calls" in (wording or "") for wording in pair)
+    pair = {match.one.wording, match.other.wording}
+    assert any("Vladimir" in wording for wording in pair)
+    assert any("Putin's calls" in wording for wording in pair)
     assert match.outcome == "proposed"
     assert match.alarms == []
 

@@ -252,9 +252,9 @@ def test_a_corrected_speaker_leaves_no_false_proposal(editor: User) -> None:
         read_article(
             f'Hall {number} was full. Ann Lee said: "We will rebuild the old stone bridge {words}."', outlet=f"{number}"
         )
-    match = Match.objects.get()
-    correct(match.attribution, editor, 1)
-    assert not Match.objects.between(quote(match.attribution)).exists()
+    attribution = Attribution.objects.latest("pk")
+    correct(attribution, editor, 1)
+    assert not Match.objects.touching(quote(again(attribution))).exists()
 
 
 # --- the chain ---

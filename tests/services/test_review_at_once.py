@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from quotes.models import Decision
+from quotes.models import Decision, Match
+from quotes.services import merge
 from quotes.services.record import Conflict
 from tests.factories import make_attribution, make_speaker, make_user
 from tests.services.conftest import Together
+from tests.services.test_match import OLD, says
+from tests.services.test_merge import NOT_OLD
 from tests.services.test_review import (
     WORDS,
     Act,
@@ -38,3 +41,18 @@ def test_of_two_editors_at_once_exactly_one_wins(together: Together, one: Act, o
     winner = (edith, edgar)[results.index(None)]
     assert Decision.objects.get().actor == winner
     assert [position for position, _ in chain(chained)] == list(range(1, len(chain(chained)) + 1))
+
+
+@pytest.mark.parametrize("other", ["same", "different"])
+def test_of_two_answers_at_once_exactly_one_counts(together: Together, other: merge.Answer) -> None:
+    edith, edgar = make_user("edith", "editors"), make_user("edgar", "editors")
+    says(OLD)
+    says(NOT_OLD)
+    pair = Match.objects.asked().get()
+    results = together(
+        lambda: merge.judge(pair=pair, actor=edith, answer="same", seen="proposed"),
+        lambda: merge.judge(pair=pair, actor=edgar, answer=other, seen="proposed"),
+    )
+    assert len([result for result in results if isinstance(result, Conflict)]) == 1, results
+    decision = Decision.objects.get()
+    assert Match.objects.get().outcome == ("same" if decision.verb == merge.VERBS["same"] else "different")

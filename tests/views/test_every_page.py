@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from quotes.models import Article, Attribution, Quote
+from quotes.models import Article, Attribution, Match, Quote
 from tests.factories import make_attribution, make_flag, make_quote, make_speaker, read_article
 
 MOST_QUERIES = 12
@@ -55,6 +55,9 @@ def site(founding_article: Article, editor: User) -> Site:
             "flag_add": f"/quotes/{quote.pk}/flag/",
             "flag_settle": f"/flags/{flag.pk}/settle/",
             "review_attribution": f"/review/attributions/{attribution.pk}/",
+            "match_queue": "/review/matches/?kind=reworded",
+            "match_review": f"/review/matches/{Match.objects.asked()[0].pk}/",
+            "match_arrange": f"/quotes/{quote.pk}/arrange/",
         },
     )
 

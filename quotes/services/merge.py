@@ -1,0 +1,311 @@
+"""What editors do to quotes: say whether two wordings are one, take a report out, split, merge, and undo.
+
+An answer binds for ever: a machine never links what a person kept apart, and never moves what a person placed.
+Each act is one transaction, leaves one Decision, and can be undone as long as nobody has moved the same things since.
+A quote that gave everything away points to where it went, so that its address still leads somewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, Q, QuerySet
+
+from quotes.models import Attribution, Decision, Flag, Match, Quote, Variant
+from quotes.models.review import ACTIVE
+from quotes.services import index, match, summary
+from quotes.services.record import Conflict, NotAllowed, record
+
+Answer = Literal["same", "different", "unsure"]
+VERBS: dict[Answer, str] = {
+    "same": "said it is the same quote",
+    "different": "said they are different quotes",
+    "unsure": "could not tell whether it is the same quote",
+}
+ANSWERED = "Somebody else answered this in the meantime. Look at the history of the quote."
+MOVED = "Something this decision moved has been moved again since, so it cannot be undone by itself."
+TABLES: dict[str, type[models.Model]] = {
+    table.__name__.lower(): table for table in (Attribution, Flag, Match, Quote, Variant)
+}
+
+
+class Journal:
+    """Changes rows, and keeps what they were: [table, id, field, before, after] each."""
+
+    def __init__(self) -> None:
+        self.changes: list[list[Any]] = []
+
+    def set(self, rows: QuerySet[Any], **fields: Any) -> None:
+        """Gives all rows these values (by column: `quote_id`, not `quote`). Two queries."""
+        table = rows.model.__name__.lower()
+        ids = []
+        for values in rows.order_by("pk").values("pk", *fields):
+            ids.append(values["pk"])
+            self.changes += [[table, values["pk"], name, values[name], new] for name, new in fields.items()]
+        rows.model._default_manager.filter(pk__in=ids).update(**fields)
+
+
+# --- two wordings ----------------------------------------------------------------------------------
+
+
+def judge(*, pair: Match, actor: User, answer: Answer, seen: str, reason: str = "") -> Decision:
+    """Answers whether two wordings are one quote. About twenty queries for *same*, ten for the others.
+
+    `seen` is the outcome the editor looked at. Raises Conflict when it has changed; NotAllowed for an unknown answer,
+    or when *same* contradicts who spoke or what was decided before.
+    """
+    if answer not in VERBS:
+        raise NotAllowed("Choose one of: same quote, different, can’t tell.")
+    with transaction.atomic():
+        journal = Journal()
+        unchanged = Match.objects.filter(pk=pair.pk, outcome=seen)
+        journal.set(unchanged, outcome=answer)
+        if not journal.changes:
+            raise Conflict(ANSWERED)
+        pair = Match.objects.with_wordings().get(pk=pair.pk)
+        quotes = {pair.one.quote, pair.other.quote}
+        if answer == "same":
+            _place_both(pair, journal)
+            if len(quotes) == 2:
+                _join(*_older_first(quotes), journal)
+        if answer == "different" and len(quotes) == 1:
+            leaving = _less_reported(pair.one, pair.other)
+            quotes.add(_move_out(leaving, journal))
+        decision = record(
+            actor=actor, verb=VERBS[answer], match=pair, changes=journal.changes, reason=reason, after=_words(pair)
+        )
+        summary.refresh({quote.pk for quote in quotes})
+    return decision
+
+
+def _words(pair: Match) -> dict[str, Any]:
+    return {"wordings": [pair.one.wording, pair.other.wording]}
+
+
+def _place_both(pair: Match, journal: Journal) -> None:
+    """From now on these reports are where a person put them."""
+    journal.set(Attribution.objects.filter(variant__in=[pair.one, pair.other], is_placed=False), is_placed=True)
+
+
+def _older_first(quotes: Iterable[Quote]) -> tuple[Quote, Quote]:
+    first, second = sorted(quotes, key=lambda quote: quote.pk)
+    return first, second
+
+
+def _less_reported(one: Variant, other: Variant) -> Variant:
+    """The wording that leaves when two in one quote are told apart; the later one of equals."""
+    counted = Variant.objects.filter(pk__in=[one.pk, other.pk]).annotate(reports=Count("attributions"))
+    return counted.order_by("reports", "-pk")[0]
+
+
+# --- whole quotes ----------------------------------------------------------------------------------
+
+
+def merge(*, quote: Quote, into: Quote, actor: User, reason: str) -> Quote:
+    """Makes one quote of two; the older address stays, the other leads to it. About twenty queries.
+
+    Raises NotAllowed without a reason, when they have different speakers, or when that contradicts a decision.
+    """
+    if quote.pk == into.pk:
+        raise NotAllowed("That is this quote itself. Give the address of another one.")
+    if not reason.strip():
+        raise NotAllowed("Say why: merging two quotes needs a reason.")
+    with transaction.atomic():
+        kept, gone = _older_first(_again([quote, into]))
+        if kept.merged_into_id or gone.merged_into_id:
+            raise Conflict("One of the two has been merged with another quote in the meantime. Look at it again.")
+        _refuse_told_apart(kept, gone)
+        journal = Journal()
+        pair = _pair_of(kept, gone)
+        journal.set(Match.objects.filter(pk=pair.pk), outcome=Match.Outcome.SAME)
+        _place_both(pair, journal)
+        _join(kept, gone, journal)
+        record(
+            actor=actor, verb="merged two quotes", quote=kept, match=pair, changes=journal.changes, reason=reason,
+            after=_words(pair),
+        )  # fmt: skip
+        summary.refresh({kept.pk, gone.pk})
+    return kept
+
+
+def _again(quotes: Iterable[Quote]) -> list[Quote]:
+    """The rows as they are now, in the transaction that changes them."""
+    return list(Quote.objects.filter(pk__in=[quote.pk for quote in quotes]))
+
+
+def _pair_of(kept: Quote, gone: Quote) -> Match:
+    """The row that says their best wordings are one; made when there is none."""
+    best = [quote.variants.filter(wording=quote.words).first() or quote.variants.first() for quote in (kept, gone)]
+    if best[0] is None or best[1] is None:
+        raise NotAllowed("One of the two has no words any more.")
+    return match.pair_of(best[0], best[1])
+
+
+def join(kept: Quote, gone: Quote) -> None:
+    """Moves everything of one quote into another for a machine, which leaves no decision. Raises as `merge` does."""
+    _join(kept, gone, Journal())
+    summary.refresh({kept.pk, gone.pk})
+
+
+def _join(kept: Quote, gone: Quote, journal: Journal) -> None:
+    if kept.speaker_id != gone.speaker_id:
+        raise NotAllowed("They are put down to different speakers. Correct the speaker of one of them first.")
+    _refuse_told_apart(kept, gone)
+    _move_flags(kept, gone, journal)
+    journal.set(Quote.objects.filter(Q(pk=gone.pk) | Q(merged_into=gone)), merged_into_id=kept.pk)
+    there = {variant.fingerprint: variant for variant in kept.variants.all()}
+    for variant in gone.variants.all():
+        same = there.get(variant.fingerprint)
+        if same is None:
+            journal.set(Variant.objects.filter(pk=variant.pk), quote_id=kept.pk)
+        else:
+            journal.set(Attribution.objects.filter(variant=variant), variant_id=same.pk)
+
+
+def _refuse_told_apart(kept: Quote, gone: Quote) -> None:
+    if Match.objects.across(kept, gone).filter(outcome=Match.Outcome.DIFFERENT).exists():
+        raise NotAllowed("An editor said that wordings of these two are different quotes. Undo that first.")
+
+
+def _move_flags(kept: Quote, gone: Quote, journal: Journal) -> None:
+    there = {flag.kind for flag in kept.flags.filter(state__in=ACTIVE)}
+    both = [flag.label for flag in gone.flags.filter(state__in=ACTIVE) if flag.kind in there]
+    if both:
+        raise NotAllowed(f"Both have an open flag “{both[0]}”. Settle one of the two first.")
+    journal.set(gone.flags.all(), quote_id=kept.pk)
+
+
+# --- out of a quote --------------------------------------------------------------------------------
+
+
+def split(*, variant: Variant, actor: User, reason: str) -> Quote:
+    """Makes a wording a quote of its own, apart from the others for ever. About fifteen queries.
+
+    Raises NotAllowed without a reason, or when it is the only wording.
+    """
+    if not reason.strip():
+        raise NotAllowed("Say why: splitting a wording off needs a reason.")
+    with transaction.atomic():
+        variant = Variant.objects.select_related("quote").get(pk=variant.pk)
+        old, journal = variant.quote, Journal()
+        new = _move_out(variant, journal)
+        _finish_leaving(variant, old, actor, "split a wording off", reason, journal)
+    return new
+
+
+def take_out(*, attribution: Attribution, actor: User, reason: str) -> Quote:
+    """Makes one report a quote of its own: the same words, but another occasion. About fifteen queries.
+
+    Raises NotAllowed without a reason, when it has no words, or when it is the only report of its quote.
+    """
+    if not reason.strip():
+        raise NotAllowed("Say why: taking a report out of its quote needs a reason.")
+    with transaction.atomic():
+        attribution = Attribution.objects.select_related("variant__quote").get(pk=attribution.pk)
+        if attribution.variant is None:
+            raise NotAllowed("It has no words, and so no quote to be taken out of.")
+        old, journal = attribution.variant.quote, Journal()
+        if not Attribution.objects.shown().filter(variant__quote=old).exclude(pk=attribution.pk).exists():
+            raise NotAllowed("It is the only report of this quote.")
+        new = _own_quote(old, attribution.variant.wording, journal)
+        variant = Variant.objects.create(
+            quote=new, wording=attribution.variant.wording, fingerprint=attribution.variant.fingerprint
+        )
+        index.add(variant)
+        journal.set(Attribution.objects.filter(pk=attribution.pk), variant_id=variant.pk, is_placed=True)
+        _finish_leaving(variant, old, actor, "took a report out", reason, journal)
+    return new
+
+
+def _own_quote(old: Quote, words: str, journal: Journal) -> Quote:
+    """A new quote of the same speaker. Born as merged into the old one: that is where an undo leaves its address."""
+    new = Quote.objects.create(
+        speaker_id=old.speaker_id,
+        language=old.language,
+        words=words,
+        first_seen=old.first_seen,
+        last_seen=old.last_seen,
+        merged_into=old,
+    )
+    journal.set(Quote.objects.filter(pk=new.pk), merged_into_id=None)
+    return new
+
+
+def _move_out(variant: Variant, journal: Journal) -> Quote:
+    if variant.quote.variants.count() < 2:
+        raise NotAllowed("It is the only wording of this quote.")
+    new = _own_quote(variant.quote, variant.wording, journal)
+    journal.set(Variant.objects.filter(pk=variant.pk), quote_id=new.pk)
+    journal.set(Attribution.objects.filter(variant=variant, is_placed=False), is_placed=True)
+    return new
+
+
+def _finish_leaving(variant: Variant, old: Quote, actor: User, verb: str, reason: str, journal: Journal) -> None:
+    """Keeps the wording apart from all that stay, records the act, and counts anew."""
+    staying = list(old.variants.exclude(pk=variant.pk))
+    pairs = [match.pair_of(variant, other) for other in staying]
+    journal.set(Match.objects.filter(pk__in=[pair.pk for pair in pairs]), outcome=Match.Outcome.DIFFERENT)
+    variant.refresh_from_db()
+    record(
+        actor=actor,
+        verb=verb,
+        quote=old,
+        match=pairs[0] if pairs else None,
+        changes=journal.changes,
+        reason=reason,
+        after={"wordings": [variant.wording]},
+    )
+    summary.refresh({old.pk, variant.quote_id})
+
+
+# --- and back --------------------------------------------------------------------------------------
+
+
+def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
+    """Puts back everything a decision moved, all or nothing; an undo can be undone too. Two queries for each row.
+
+    Raises Conflict when something it moved has been moved again since, or somebody undid it first; NotAllowed when it
+    moved nothing. A report that has left its article since is passed over.
+    """
+    if not decision.changes:
+        raise NotAllowed("There is nothing to undo in this decision.")
+    try:
+        with transaction.atomic():
+            touched = _quotes_of(decision.changes)
+            back = [change for change in map(_put_back, reversed(decision.changes)) if change]
+            undone = record(
+                actor=actor,
+                verb=f"undid: {decision.verb}"[:40],
+                quote=decision.quote,
+                match=decision.match,
+                changes=back,
+                undoes=decision,
+                reason=reason,
+                after=decision.after,
+            )
+            summary.refresh(touched | _quotes_of(decision.changes))
+    except IntegrityError:
+        raise Conflict(MOVED) from None
+    return undone
+
+
+def _put_back(change: list[Any]) -> list[Any] | None:
+    table, pk, field, before, after = change
+    rows = TABLES[table]._default_manager.filter(pk=pk)
+    if not rows.filter(**{field: after}).update(**{field: before}):
+        if not rows.exists():
+            return None
+        raise Conflict(MOVED)
+    return [table, pk, field, after, before]
+
+
+def _quotes_of(changes: list[list[Any]]) -> set[int | None]:
+    """The quotes in which anything the changes name stands now."""
+    ids = {name: [pk for table, pk, *_ in changes if table == name] for name in TABLES}
+    found: set[int | None] = set(ids["quote"])
+    found |= set(Variant.objects.filter(pk__in=ids["variant"]).values_list("quote", flat=True))
+    found |= set(Attribution.objects.filter(pk__in=ids["attribution"]).values_list("variant__quote", flat=True))
+    return found

@@ -1,0 +1,188 @@
+"""Match review: is it the same quote? The queue, one pair at a time, and the page that mends one quote."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import render as render_page
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from quotes.forms import LeaveForm, MergeForm
+from quotes.http import EditorRequest, asked, paginate, render
+from quotes.models import Attribution, Decision, Match, Quote, Variant
+from quotes.models.match import KINDS
+from quotes.services import merge
+from quotes.services.record import Conflict, NotAllowed
+
+KIND_NAMES = {"": "All", **{kind: name for kind, (name, _) in KINDS.items()}}
+
+
+def _kind(request: EditorRequest) -> str:
+    """The kind of question that is worked through; all of them for anything unknown."""
+    kind = request.GET.get("kind", "")
+    return kind if kind in KINDS else ""
+
+
+def _done(request: EditorRequest) -> Decision | None:
+    """What this editor decided a moment ago, while it can be undone."""
+    number = asked(request, "done", longest=18)
+    if not number.isdecimal():
+        return None
+    decision = Decision.objects.filter(pk=int(number), actor=request.user).select_related("undone_by").first()
+    return decision if decision and decision.can_be_undone else None
+
+
+@login_required
+@permission_required("quotes.judge_match", raise_exception=True)
+@require_GET
+def queue(request: EditorRequest) -> HttpResponse:
+    """What waits for an answer, the likeliest first."""
+    kind = _kind(request)
+    waiting = Match.objects.asked()
+    page = paginate(request, waiting.of_kind(kind).likeliest_first().with_wordings())
+    counts = [(name, label, waiting.of_kind(name).count()) for name, label in KIND_NAMES.items()]
+    context = {"page": page, "kind": kind, "kind_name": KIND_NAMES[kind], "counts": counts, "done": _done(request)}
+    return render_page(request, "match/queue.html", context)
+
+
+@login_required
+@permission_required("quotes.judge_match", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def review(request: EditorRequest, pk: int) -> HttpResponse:
+    pair = get_object_or_404(Match.objects.with_wordings(), pk=pk)
+    if request.method == "GET":
+        return _pair(request, pair, _done(request))
+    try:
+        decision = merge.judge(
+            pair=pair,
+            actor=request.user,
+            answer=cast(merge.Answer, request.POST.get("answer", "")),
+            seen=request.POST.get("seen", ""),
+            reason=request.POST.get("reason", "")[:5000],
+        )
+    except (Conflict, NotAllowed) as refusal:
+        pair = get_object_or_404(Match.objects.with_wordings(), pk=pk)
+        return _pair(request, pair, None, refusal=str(refusal))
+    following = Match.objects.asked().of_kind(_kind(request)).after(pair).likeliest_first().with_wordings().first()
+    query = urlencode({"kind": _kind(request), "done": decision.pk})
+    address = f"{reverse('match_review', args=[following.pk])}?{query}" if following else ""
+    if following is None or not request.htmx:
+        return _go(request, address or f"{reverse('match_queue')}?{query}")
+    response = _pair(request, following, decision)
+    response["HX-Push-Url"] = address
+    return response
+
+
+def _go(request: EditorRequest, address: str) -> HttpResponse:
+    """A redirect, which htmx follows as a browser would."""
+    if not request.htmx:
+        return redirect(address)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = address
+    return response
+
+
+def _pair(request: EditorRequest, pair: Match, done: Decision | None, refusal: str = "") -> HttpResponse:
+    kind = _kind(request)
+    waiting = Match.objects.asked().of_kind(kind)
+    context = {
+        "match": pair,
+        "sides": _sides(pair),
+        "following": waiting.after(pair).likeliest_first().first(),
+        "waiting": waiting.count(),
+        "kind": kind,
+        "kind_name": KIND_NAMES[kind],
+        "done": done,
+        "refusal": refusal,
+        "decisions": Decision.objects.filter(match=pair).select_related("actor", "undone_by"),
+    }
+    return render(request, "match/review.html", "match/_pair.html", context)
+
+
+def _sides(pair: Match) -> list[dict[str, object]]:
+    """Each wording with its reports, the first one's chain in full. Five queries for both."""
+    shown = Attribution.objects.shown().filter(variant__in=[pair.one, pair.other]).with_evidence()
+    reports: dict[int | None, list[Attribution]] = {pair.one.pk: [], pair.other.pk: []}
+    for report in shown.order_by("revision__article__published", "pk"):
+        reports[report.variant_id].append(report)
+    return [
+        {"variant": side, "reports": reports[side.pk], "first": next(iter(reports[side.pk]), None), "mark": mark}
+        for side, mark in ((pair.one, "deleted"), (pair.other, "inserted"))
+    ]
+
+
+@login_required
+@permission_required("quotes.judge_match", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def arrange(request: EditorRequest, pk: int) -> HttpResponse:
+    """Takes a quote apart, or puts another one with it."""
+    quote = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk)
+    if quote.merged_into is not None:
+        return redirect("match_arrange", pk=quote.merged_into.pk)
+    form: LeaveForm = MergeForm(request.POST) if "merge" in request.POST else LeaveForm(request.POST or None)
+    if form.is_valid():
+        try:
+            changed = _act(request, quote, form)
+            messages.success(request, "Saved. The history says what changed, and can undo it.")
+            return redirect("match_arrange", pk=changed.pk)
+        except (Conflict, NotAllowed) as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "quote": quote,
+        "leave_form": LeaveForm(auto_id="leave_%s") if isinstance(form, MergeForm) else form,
+        "merge_form": form if isinstance(form, MergeForm) else MergeForm(auto_id="merge_%s"),
+        "wordings": _reported(quote),
+        "decisions": Decision.objects.about_quote(quote),
+    }
+    return render_page(request, "match/arrange.html", context)
+
+
+def _reported(quote: Quote) -> list[tuple[Variant, list[Attribution]]]:
+    """The wordings with the reports that print them."""
+    shown = Attribution.objects.shown().filter(variant__quote=quote).with_evidence()
+    found: dict[Variant, list[Attribution]] = {}
+    for report in shown.order_by("revision__article__published", "pk"):
+        if report.variant is not None:
+            found.setdefault(report.variant, []).append(report)
+    return sorted(found.items(), key=lambda entry: entry[0].wording != quote.words)
+
+
+def _act(request: EditorRequest, quote: Quote, form: LeaveForm) -> Quote:
+    """What the button that was pressed does; the quote to look at next. Raises as the services do."""
+    reason, actor = form.cleaned_data["reason"], request.user
+    if isinstance(form, MergeForm):
+        return merge.merge(quote=quote, into=form.cleaned_data["other"], actor=actor, reason=reason)
+    if "split" in request.POST:
+        variant = get_object_or_404(Variant, pk=_number(request.POST["split"]), quote=quote)
+        merge.split(variant=variant, actor=actor, reason=reason)
+    else:
+        reports = Attribution.objects.filter(variant__quote=quote)
+        attribution = get_object_or_404(reports, pk=_number(request.POST.get("take_out", "")))
+        merge.take_out(attribution=attribution, actor=actor, reason=reason)
+    return quote
+
+
+def _number(value: str) -> int:
+    return int(value) if value.isdecimal() and len(value) < 19 else 0
+
+
+@login_required
+@permission_required("quotes.judge_match", raise_exception=True)
+@require_POST
+def undo(request: EditorRequest, pk: int) -> HttpResponse:
+    decision = get_object_or_404(Decision, pk=pk)
+    try:
+        merge.undo(decision=decision, actor=request.user, reason=request.POST.get("reason", "")[:5000])
+        messages.success(request, "Undone. The history keeps both the decision and its undoing.")
+    except (Conflict, NotAllowed) as refusal:
+        messages.error(request, str(refusal))
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else reverse("match_queue"))
