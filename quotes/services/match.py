@@ -6,14 +6,14 @@ sure, or changed in meaning, is proposed with its reasons and alarms; a person d
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Q
 
 from quotes.models import Attribution, Match, Quote, Variant
+from quotes.models.match import MatchQuerySet
 from quotes.models.quote import VariantQuerySet
 from quotes.services import index
 from quotes.text.frequencies import Frequencies, background
@@ -58,6 +58,8 @@ SUGGESTED_FROM = 0.1
 SUGGESTIONS_KEPT = 3
 MOST_RANKED = 200
 """Remarks of one speaker in those days that are ranked, the latest."""
+
+Found = TypeVar("Found")
 
 
 def place(attribution: Attribution, wording: str, day: date | None) -> None:
@@ -209,11 +211,9 @@ def _variant(quote: Quote, wording: str, mark: str) -> Variant:
 def propose(attributions: Iterable[Attribution], day: date | None) -> None:
     """Writes the best proposals and suggestions for new attributions of one article. Eight queries each."""
     placed = [a for a in attributions if a.variant and a.speaker_id and a.status != Attribution.Status.REJECTED]
-    proposed: dict[frozenset[int], Match] = {}
     for attribution in placed[:MOST_PROPOSING]:
-        for match in [*_offered(attribution, day), *_suggested(attribution, day)]:
-            proposed.setdefault(frozenset((match.one_id, match.other_id)), match)
-    Match.objects.bulk_create(proposed.values(), ignore_conflicts=True)
+        Match.objects.bulk_create(_offered(attribution, day), ignore_conflicts=True)
+        Match.objects.bulk_create(_suggested(attribution, day), ignore_conflicts=True)
 
 
 def _offered(attribution: Attribution, day: date | None) -> Iterator[Match]:
@@ -222,10 +222,11 @@ def _offered(attribution: Attribution, day: date | None) -> Iterator[Match]:
     if variant is None:
         return
     near = index.near(variant.wording, most=MOST_COMPARED)
-    said = _elsewhere(variant).in_bulk([candidate.variant for candidate in near.candidates])
+    answered = Match.objects.touching(variant.quote).exclude(outcome=Match.Outcome.PROPOSED, is_suggestion=True)
+    said = _elsewhere(variant, answered).in_bulk([candidate.variant for candidate in near.candidates])
     compared = [(_compared(variant.wording, other, day, near.frequencies), other) for other in said.values()]
     offered = [pair for pair in compared if pair[0].tier != "different" and _is_long_enough(attribution, *pair)]
-    for found, other in heapq.nlargest(BEST_KEPT, offered, key=lambda pair: (pair[0].probability, pair[1].pk)):
+    for found, other in _best_of_each_quote(offered, lambda found: (bool(found.alarms), found.probability))[:BEST_KEPT]:
         yield _proposal(variant, other, round(found.probability, 3), found)
 
 
@@ -235,23 +236,33 @@ def _suggested(attribution: Attribution, day: date | None) -> Iterator[Match]:
     if variant is None or day is None:
         return
     first, last = _around(day, SUGGESTED_DAYS)
-    said = _elsewhere(variant).reported_outside(attribution.revision.article_id).order_by("-pk")
+    said = _elsewhere(variant, Match.objects.touching(variant.quote))
+    said = said.reported_outside(attribution.revision.article_id).order_by("-pk")
     said = said.filter(quote__first_seen__date__lte=last, quote__last_seen__date__gte=first)
     own = weighed(variant.wording, background())
     near = [(nearness(own, weighed(other.wording, background())), other) for other in said[:MOST_RANKED]]
     likely = [pair for pair in near if pair[0] >= SUGGESTED_FROM]
-    for value, other in heapq.nlargest(SUGGESTIONS_KEPT, likely, key=lambda pair: (pair[0], pair[1].pk)):
+    for value, other in _best_of_each_quote(likely, lambda value: value)[:SUGGESTIONS_KEPT]:
         found = _compared(variant.wording, other, day, background())
         if found.tier == "different":
             yield _proposal(variant, other, round(value, 3), found, is_suggestion=True)
 
 
-def _elsewhere(variant: Variant) -> VariantQuerySet:
-    """The wordings of the speaker's other quotes that were not compared with this one before."""
+def _best_of_each_quote(
+    found: Iterable[tuple[Found, Variant]], rank: Callable[[Found], Any]
+) -> list[tuple[Found, Variant]]:
+    """One wording of each quote, the highest first: the question is asked once for two quotes."""
+    best: dict[int, tuple[Found, Variant]] = {}
+    for pair in sorted(found, key=lambda pair: (rank(pair[0]), pair[1].pk), reverse=True):
+        best.setdefault(pair[1].quote_id, pair)
+    return list(best.values())
+
+
+def _elsewhere(variant: Variant, asked: MatchQuerySet) -> VariantQuerySet:
+    """The wordings of the speaker's other quotes, but those whose quote was asked about before."""
     said = Variant.objects.filter(quote__report_count__gt=0, quote__speaker=variant.quote.speaker_id)
-    known = Match.objects.filter(Q(one=variant) | Q(other=variant)).values_list("one", "other")
-    seen = {pk for pair in known for pk in pair}
-    return said.exclude(quote=variant.quote_id).exclude(pk__in=seen).select_related("quote")
+    seen = {quote for pair in asked.values_list("one__quote", "other__quote") for quote in pair}
+    return said.exclude(quote__in={variant.quote_id, *seen}).select_related("quote")
 
 
 def _compared(wording: str, other: Variant, day: date | None, known: Frequencies) -> Comparison:

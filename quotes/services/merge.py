@@ -71,7 +71,10 @@ def judge(*, pair: Match, actor: User, answer: Answer, seen: str, reason: str = 
             _place_both(pair, journal)
             if len(quotes) == 2:
                 _join(*_older_first(quotes), journal)
-        if answer == "different" and len(quotes) == 1:
+        elif len(quotes) == 2:  # what holds for these wordings holds for whatever else was asked of the two quotes
+            others = Match.objects.across(*quotes).filter(outcome=Match.Outcome.PROPOSED)
+            journal.set(Match.objects.filter(pk__in=others.values("pk")), outcome=answer)
+        elif answer == "different":
             leaving = _less_reported(pair.one, pair.other)
             quotes.add(_move_out(leaving, journal))
         decision = record(

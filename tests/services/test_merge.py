@@ -126,6 +126,25 @@ def test_the_next_version_of_an_article_inherits_the_place(editor: User) -> None
     assert newer.is_placed
 
 
+def test_one_answer_settles_whatever_was_asked_of_the_two_quotes(editor: User) -> None:
+    one, other = (variant(says(words)).quote for words in (OLD, NOT_OLD))
+    more = [Variant.objects.create(quote=quote, wording=f"{quote.pk}.", fingerprint="0" * 32) for quote in (one, other)]
+    second = Match.objects.create(one=more[0], other=more[1], score=0.6)
+    decision = answer(editor, "different", Match.objects.exclude(pk=second.pk).get())
+    second.refresh_from_db()
+    assert second.outcome == "different"
+    undo(decision=decision, actor=editor)
+    second.refresh_from_db()
+    assert second.outcome == "proposed"
+
+
+def test_two_quotes_are_asked_about_once() -> None:
+    says(OLD)
+    says(NOT_OLD)
+    says("We are not going to rebuild the old stone bridge before winter.", days=1)
+    assert Match.objects.asked().count() == 1
+
+
 def test_an_answer_to_a_changed_question_is_refused(editor: User, second_editor: User) -> None:
     says(OLD)
     says(NOT_OLD)

@@ -18,9 +18,14 @@ HTMX = {"HX-Request": "true"}
 
 
 def some_pairs() -> list[Match]:
-    """Questions on three wordings, the likeliest first."""
-    for words in (OLD, NOT_OLD, "We will never rebuild the old stone bridge before the winter comes."):
+    """Two questions, the likeliest first."""
+    for words in (OLD, NOT_OLD):
         says(words)
+    for words in (
+        "We shot down 159 of the drones over the harbour.",
+        "We shot down 195 of the drones over the harbour.",
+    ):
+        says(words, speaker="Bob Stone")
     return list(Match.objects.asked().likeliest_first())
 
 
