@@ -1,6 +1,6 @@
 """The tables. Each module holds one aggregate and its QuerySets."""
 
-from quotes.models.article import Article, Revision
+from quotes.models.article import Article, PassageKey, Revision
 from quotes.models.attribution import Attribution, Relay, Span
 from quotes.models.key import Key, KeyFrequency, KeyIndex
 from quotes.models.match import Match
@@ -20,6 +20,7 @@ __all__ = [
     "KeyIndex",
     "Match",
     "Outlet",
+    "PassageKey",
     "Quote",
     "Relay",
     "Revision",

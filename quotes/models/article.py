@@ -53,6 +53,8 @@ class Article(models.Model):
     language = models.CharField(max_length=35, default="en")
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.NEW)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
+    copied_share = models.FloatField(default=0, help_text="Of its own words, how much stands in that article.")
+    copied_because = models.CharField(max_length=300, blank=True, help_text="Why it is the copy and not the other.")
     current_number = models.PositiveIntegerField(
         null=True, blank=True, help_text="Its current revision; empty: the newest."
     )
@@ -66,6 +68,9 @@ class Article(models.Model):
             models.CheckConstraint(condition=Q(stage__in=["new", "read"]), name="article_stage_known"),
             models.CheckConstraint(condition=~Q(canonical_url=""), name="article_url_null_or_given"),
             models.CheckConstraint(condition=~Q(copied_from=F("pk")), name="article_not_copied_from_itself"),
+            models.CheckConstraint(
+                condition=Q(copied_share__gte=0, copied_share__lte=1), name="article_copied_share_is_a_share"
+            ),
         ]
         indexes = [models.Index(fields=["outlet", "-published"])]
 
@@ -74,6 +79,10 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("article_detail", args=[self.pk])
+
+    @property
+    def copied_percent(self) -> int:
+        return round(100 * self.copied_share)
 
     @property
     def current_revision(self) -> Revision | None:
@@ -104,3 +113,17 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} ({self.number})"
+
+
+class PassageKey(models.Model):
+    """One key of one sentence of an article's current text (quotes.text.copies): how copies find each other.
+
+    The primary key is the index by key; the article's own rows are found by the second index when its text changes.
+    """
+
+    pk = models.CompositePrimaryKey("key", "article_id")
+    key = models.IntegerField()
+    article = models.ForeignKey("Article", models.CASCADE, related_name="passage_keys")
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.article_id}"

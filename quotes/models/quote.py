@@ -118,6 +118,7 @@ class Quote(models.Model):
     report_count = models.PositiveIntegerField(default=0)
     article_count = models.PositiveIntegerField(default=0)
     outlet_count = models.PositiveIntegerField(default=0)
+    origin_count = models.PositiveIntegerField(default=0, help_text="Independent ones: see services.origins.")
     first_seen = models.DateTimeField(null=True, blank=True)
     last_seen = models.DateTimeField(null=True, blank=True)
 

@@ -31,6 +31,7 @@ def quote_lines() -> Iterator[dict[str, Any]]:
             "speaker": quote.speaker.name if quote.speaker else None,
             "words": quote.words,
             "sourcing": quote.sourcing,
+            "origins": quote.origin_count,
             "flags": [{"kind": flag.kind, "state": flag.state} for flag in quote.flags.all() if flag.state in IN_FORCE],
             "variants": [variant.wording for variant in quote.variants.all()],
             "attributions": [

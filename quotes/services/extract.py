@@ -9,7 +9,7 @@ from datetime import UTC, date
 from django.db import transaction
 
 from quotes.models import Article, Attribution, Relay, Revision, Span
-from quotes.services import match, summary
+from quotes.services import copies, match, summary
 from quotes.services.resolve import Resolver, terms_on
 from quotes.text.attribute import AttributionCandidate, extractor, read
 from quotes.text.namesakes import Story
@@ -65,6 +65,8 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
         fresh.append(attribution)
     touched |= _drop_lost(revision, found)
     _place(revision, fresh, candidates)
+    if revision.article.current_number in (None, revision.number):
+        touched |= copies.note(revision)
     summary.refresh(touched | {a.variant.quote_id for a in fresh if a.variant})
     match.propose(fresh, day_of(revision.article))
     Article.objects.filter(pk=revision.article_id).update(stage=Article.Stage.READ)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from quotes.models import Attribution, Match, Quote
-from quotes.services import index
+from quotes.services import index, origins
 from quotes.text.wording import BEST_FIRST, best_class
 
 DERIVED = [
@@ -17,6 +17,7 @@ DERIVED = [
     "report_count",
     "article_count",
     "outlet_count",
+    "origin_count",
     "first_seen",
     "last_seen",
 ]
@@ -29,7 +30,11 @@ def refresh(quote_ids: Iterable[int | None]) -> None:
     """
     wanted = {pk for pk in quote_ids if pk is not None}
     reports: dict[int, list[Attribution]] = {pk: [] for pk in wanted}
-    shown = Attribution.objects.shown().filter(variant__quote__in=wanted).select_related("variant", "revision__article")
+    shown = (
+        Attribution.objects.shown()
+        .filter(variant__quote__in=wanted)
+        .select_related("variant", "revision__article__outlet")
+    )
     shown = shown.prefetch_related("relays__intermediary")
     for attribution in shown:
         if attribution.variant is not None:
@@ -66,6 +71,7 @@ def _derive(quote: Quote, reports: list[Attribution]) -> None:
     quote.report_count = len(reports)
     quote.article_count = len(articles)
     quote.outlet_count = len({article.outlet_id for article in articles if article.outlet_id})
+    quote.origin_count = origins.count(origins.origins(reports))
     quote.first_seen, quote.last_seen = min(days), max(days)
 
 
@@ -91,7 +97,7 @@ def _preference(attribution: Attribution) -> tuple[int, int, int]:
 def _retire(quote: Quote) -> None:
     """A quote with a record behind it stays, empty, so that its address and history do."""
     if quote.merged_into_id or _has_record(quote):
-        quote.report_count = quote.article_count = quote.outlet_count = 0
+        quote.report_count = quote.article_count = quote.outlet_count = quote.origin_count = 0
         quote.sourcing, quote.via = "", []
         quote.save(update_fields=DERIVED)
     else:

@@ -130,6 +130,12 @@ OUTLET_ENDINGS = frozenset(
 """How the names of outlets end that are in no list."""
 
 
+def newsroom(name: str) -> str:
+    """One form for all the names of a newsroom (*AP*, *the Associated Press*), to compare them by."""
+    listed = outlet_named(name)
+    return (listed.name if listed else without_article(name)).casefold()
+
+
 def outlet_named(name: str) -> NewsOutlet | None:
     """The outlet a printed name stands for, by the list or by how such names end."""
     name = without_article(name).removesuffix("'s").removesuffix("’s")

@@ -31,7 +31,7 @@ def best_class(classes: Sequence[str]) -> str:
     return min(classes, key=BEST_FIRST.index)
 
 
-def verdict(sourcing: str, via: Sequence[str], *, articles: int, outlets: int, hedged: bool) -> str:
+def verdict(sourcing: str, via: Sequence[str], *, articles: int, outlets: int, origins: int, hedged: bool) -> str:
     """How we know a quote, in one or two sentences. `via` are intermediaries, as named or described."""
     known = {
         "record": "The words can be heard or read in full.",
@@ -43,7 +43,8 @@ def verdict(sourcing: str, via: Sequence[str], *, articles: int, outlets: int, h
         "not_stated": "Reported at second hand; the articles do not say through whom.",
     }[sourcing]
     places = f" in {_counted(outlets, 'outlet')}" if outlets else ""
-    count = f"{_counted(articles, 'article')}{places}."
+    rest = f", {'which rest on one origin' if origins == 1 else f'from {origins} independent origins'}"
+    count = f"{_counted(articles, 'article')}{places}{rest if articles > 1 else ''}."
     doubt = " The wording of the article leaves open whether it was said." if hedged else ""
     missing = (
         "" if sourcing in {"record", "firsthand", "pickup"} else " No firsthand source found in what Hearsay has read."

@@ -27,7 +27,7 @@ def browse(request: Request) -> HttpResponse:
 @require_GET
 def detail(request: Request, pk: int) -> HttpResponse:
     article = get_object_or_404(
-        Article.objects.select_related("outlet", "copied_from").prefetch_related("revisions"), pk=pk
+        Article.objects.select_related("outlet", "copied_from__outlet").prefetch_related("revisions"), pk=pk
     )
     revisions = [*article.revisions.all()]
     asked_for = [revision for revision in revisions if str(revision.number) == request.GET.get("version")]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from quotes.forms import FilterForm, FlagForm
 from quotes.http import Request, paginate, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
-from quotes.services import search
+from quotes.services import origins, search
 from quotes.services.summary import of_current_texts
 from quotes.text.wording import verdict
 
@@ -69,6 +69,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "reports": reports,
         "wordings": _wordings(quote, reports),
         "verdict": _verdict(quote, reports),
+        "origins": origins.origins(reports),
         "flags": flags,
         "flags_in_force": [flag for flag in flags if flag.is_active or flag.state == "upheld"],
         "decisions": Decision.objects.about_quote(quote),
@@ -117,5 +118,6 @@ def _verdict(quote: Quote, reports: list[Attribution]) -> str:
         via,
         articles=quote.article_count,
         outlets=quote.outlet_count,
+        origins=quote.origin_count,
         hedged=all(report.hedged for report in best),
     )

@@ -111,6 +111,10 @@ def second_active_flag() -> None:
 BREAKS: dict[str, list[Callable[[], object]]] = {
     "article_stage_known": [lambda: make_article(stage="lost"), lambda: make_article(stage="")],
     "article_url_null_or_given": [lambda: make_article(canonical_url="")],
+    "article_copied_share_is_a_share": [
+        lambda: make_article(copied_share=1.01),
+        lambda: make_article(copied_share=-0.01),
+    ],
     "article_not_copied_from_itself": [lambda: in_itself(make_article(), "copied_from")],
     "revision_text_once_per_article": [lambda: copy(make_article().current_revision, number=2)],
     "revision_number_once_per_article": [lambda: copy(make_article().current_revision, digest="0" * 64)],

@@ -18,7 +18,7 @@ def test_one_line_a_quote_and_offsets_into_the_stored_text(founding_article: Art
     assert [line["id"] for line in lines] == list(Quote.objects.order_by("pk").values_list("pk", flat=True))
     text = Revision.objects.get().text
     for line in lines:
-        assert set(line) == {"id", "speaker", "words", "sourcing", "variants", "flags", "attributions"}
+        assert set(line) == {"id", "speaker", "words", "sourcing", "origins", "variants", "flags", "attributions"}
         (attribution,) = line["attributions"]
         words = " … ".join(" ".join(text[start:end].split()) for start, end in attribution["content"])
         assert line["words"] in words

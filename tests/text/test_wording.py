@@ -56,12 +56,18 @@ def test_listed(names: list[str], expected: str) -> None:
     ],
 )
 def test_verdict(sourcing: str, via: list[str], opening: str) -> None:
-    sentence = verdict(sourcing, via, articles=9, outlets=1, hedged=False)
-    assert sentence.startswith(f"{opening} 9 articles in 1 outlet.")
+    sentence = verdict(sourcing, via, articles=9, outlets=1, origins=2, hedged=False)
+    assert sentence.startswith(f"{opening} 9 articles in 1 outlet, from 2 independent origins.")
     assert ("No firsthand source found" in sentence) == (sourcing not in {"record", "firsthand", "pickup"})
     assert "false" not in sentence.lower()
 
 
 def test_doubt_is_told() -> None:
-    assert "leaves open" in verdict("firsthand", [], articles=1, outlets=1, hedged=True)
-    assert "1 article in 1 outlet." in verdict("firsthand", [], articles=1, outlets=1, hedged=True)
+    assert "leaves open" in verdict("firsthand", [], articles=1, outlets=1, origins=1, hedged=True)
+    assert "1 article in 1 outlet." in verdict("firsthand", [], articles=1, outlets=1, origins=1, hedged=True)
+
+
+def test_origins_are_told_when_there_is_more_than_one_article() -> None:
+    assert "9 articles in 7 outlets, which rest on one origin." in verdict(
+        "secondhand", ["Yuri Ushakov"], articles=9, outlets=7, origins=1, hedged=False
+    )
