@@ -81,3 +81,32 @@ def test_firsthand_quotes_of_two_outlets_meet(demo: None) -> None:
     assert (quote.sourcing, quote.article_count, quote.outlet_count) == ("firsthand", 2, 2)
     assert quote.speaker is not None
     assert quote.speaker.name == "Margaret Dunne"
+
+
+def test_the_copy_rests_on_what_it_copies_and_everything_else_on_one_man(demo: None) -> None:
+    copy = Article.objects.get(outlet__name="Evening Courier")
+    assert copy.copied_from is not None
+    assert (copy.copied_from.outlet.name, copy.copied_percent) == ("Harbour Herald", 100)  # type: ignore[union-attr]
+    quote = Quote.objects.get(words__startswith="Vladimir, you can pick up", words__endswith="talk to you.")
+    assert (quote.article_count, quote.origin_count) == (4, 1)
+
+
+def test_two_newsrooms_that_heard_it_are_two_origins(demo: None) -> None:
+    quote = Quote.objects.get(words__startswith="This town learned to swim")
+    assert (quote.article_count, quote.origin_count) == (2, 2)
+
+
+def test_the_back_translation_is_offered_and_never_linked(demo: None) -> None:
+    back = said_in("Lake County Mirror", "lift the receiver").variant
+    assert back is not None
+    assert back.quote.article_count == 1
+    likeliest = Match.objects.touching(back.quote).asked().likeliest_first().with_wordings()[0]
+    assert likeliest.is_suggestion
+    other = likeliest.one if likeliest.other == back else likeliest.other
+    assert other.wording.startswith("Vladimir, you can pick up the phone")
+
+
+def test_what_lost_its_neither_stands_alone(demo: None) -> None:
+    odd = said_in("Daily Ledger", "both presidents wanted").variant
+    assert odd is not None
+    assert odd.quote.article_count == 1

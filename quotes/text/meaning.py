@@ -26,6 +26,12 @@ Kind = Literal["negation", "number", "date", "name", "modal", "strength", "quant
 HALF = 0.5
 FEW = 3
 """Words that may be exchanged or dropped in one place; more of them are a clause of their own."""
+SAYINGS = tuple(
+    tuple(word.stem for word in words(saying))
+    for saying in ("I may", "I can put", "I could put", "I can say", "I might", "I recall", "I remember", "you like")
+)
+"""What follows *if* where it makes no condition: *if I may say so*."""
+
 SAYS = {
     "negation": "Only one of the two says {}.",
     "number": "The figures differ: {}.",
@@ -162,8 +168,11 @@ def _conditions(aligned: Alignment) -> Iterator[Alarm]:
 
 
 def _is_condition(side: Sequence[Word], at: int) -> bool:
-    """*if*, *unless*; *once* only before a clause (not *once and for all*), *subject to* not behind *is*."""
+    """*if*, *unless*; *once* only before a clause (not *once and for all*), *subject to* not behind *is*, and no *if I
+    may say so*."""
     if side[at].stem not in shades().conditions:
+        return False
+    if any(tuple(word.stem for word in side[at + 1 : at + 1 + len(saying)]) == saying for saying in SAYINGS):
         return False
     following = side[at + 1].stem if at + 1 < len(side) else ""
     if side[at].stem == "subject_to":

@@ -37,6 +37,7 @@ def lost(aligned: Alignment) -> Iterator[Word]:
     here, there = list(_denials(aligned.one)), list(_denials(aligned.other))
     kept = _kept_negations(aligned, here, there)
     for mine, theirs, side in ((here, there, 0), (there, here, 1)):
+        words = aligned.other if side else aligned.one
         stays = {pair[side] for pair in aligned.equal} | aligned.exchanged(side)
         loose = [denial.stems for denial in theirs if (1 - side, denial.at) not in kept]
         again = {(d.negator.stem, name) for d in mine if (side, d.at) in kept for name in d.stems}
@@ -46,7 +47,8 @@ def lost(aligned: Alignment) -> Iterator[Word]:
                 continue
             if any((denial.negator.stem, name) in again for name in denial.stems):
                 continue  # repeated: “cannot, ah, cannot”
-            if any(denial.stems & others for others in loose) or _is_undone(denial.stems, unmatched):
+            replaced = frozenset(words[place].stem for place in denial.places if place not in stays)
+            if any(denial.stems & others for others in loose) or _is_undone(replaced, unmatched):
                 continue
             if sum(place in stays for place in denial.places) >= HALF * len(denial.places):
                 yield denial.negator

@@ -151,3 +151,20 @@ def test_alarms_name_words_that_changed(name: str) -> None:
         for pair in changed
     ]
     assert sum(named) >= 0.9 * len(named)
+
+
+@pytest.mark.parametrize(
+    "saying", ["if I may say so", "if I can put it this way", "if you like", "if I recall it well"]
+)
+def test_a_manner_of_speaking_is_no_condition(saying: str) -> None:
+    assert alarms(f"We will, {saying}, rebuild the bridge", "We will rebuild the bridge") == []
+    assert alarms("We will rebuild the bridge if it rains", "We will rebuild the bridge")
+
+
+def test_a_negation_is_not_made_up_for_by_words_that_replace_nothing() -> None:
+    """*will* and *can* are kin of *want*, but here *wanted* stayed: only the *neither* went."""
+    (alarm,) = alarms(
+        'neither president "wanted to end" the call',
+        "I'll tell you, it is rare, where both presidents wanted to end it, if I can put it this way",
+    )
+    assert (alarm.kind, alarm.words) == ("negation", ("neither",))
