@@ -154,6 +154,10 @@ class VariantQuerySet(models.QuerySet["Variant"]):
         others = Attribution.objects.shown().exclude(revision__article=article)
         return self.filter(Exists(others.filter(variant=OuterRef("pk"))))
 
+    def comparable(self) -> VariantQuerySet:
+        """Those of quotes with a known speaker that articles still report."""
+        return self.filter(quote__report_count__gt=0, quote__speaker__isnull=False, quote__merged_into=None)
+
     def not_joined_by_hand(self, *, but: Variant) -> VariantQuerySet:
         """Without those that an editor called the same as another, but for one: how they are worded says nothing."""
         same = Match.objects.filter(outcome=Match.Outcome.SAME)

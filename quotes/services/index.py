@@ -17,7 +17,8 @@ from django.db.models import Count, F
 
 from quotes.models import Key, KeyFrequency, KeyIndex, Variant
 from quotes.text.frequencies import Frequencies, background
-from quotes.text.keys import keys, version
+from quotes.text.keys import keys, keys_of_all, version
+from quotes.text.parallel import in_order
 
 BUDGET = 1000
 """Postings one query may read: what bounds its time."""
@@ -26,6 +27,9 @@ MOST_ASKED = 32
 """Keys one query may ask for; a long quote needs several to find a stored fragment of itself."""
 
 BATCH = 2000
+MANY = 20_000
+"""Wordings from which it pays to make keys in processes of their own."""
+
 Row = TypeVar("Row")
 
 
@@ -49,7 +53,7 @@ def near(wording: str, *, most: int = 100) -> Near:
         return Near([], background())
     counts = dict(KeyFrequency.objects.filter(key__in=wanted).values_list("key", "count"))
     asked = _rarest(counts)
-    known = background().plus(counts, _size())
+    known = background().plus(counts, size())
     weights = {key: known.weight(key) for key in asked}
     found: dict[int, float] = defaultdict(float)
     for key, variant in Key.objects.filter(key__in=asked).values_list("key", "variant_id"):
@@ -70,7 +74,8 @@ def _rarest(counts: dict[int, int]) -> list[int]:
     return asked
 
 
-def _size() -> int:
+def size() -> int:
+    """Wordings in the index. One query."""
     return KeyIndex.objects.values_list("wordings", flat=True).first() or 0
 
 
@@ -125,21 +130,24 @@ def rebuild(*, anew: bool = False) -> Iterator[int]:
     done = Variant.objects.filter(pk__lte=state.done_to or 0).count()
     yield done
     rows = Variant.objects.filter(pk__gt=state.done_to or 0).order_by("pk").values_list("pk", "wording")
-    for batch in _batches(rows.iterator(chunk_size=BATCH), BATCH):
-        _enter(batch, state)
+    size = Variant.objects.count()
+    given = batches(rows.iterator(chunk_size=BATCH), BATCH)
+    for batch, found in in_order(keys_of_all, given, worthwhile=size - done > MANY):
+        _enter(batch, found, state)
         done += len(batch)
         yield done
     _count_again(state)
 
 
-def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+def batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """The rows in lists of `size`; the last may be shorter."""
     rest = iter(rows)
     while batch := list(islice(rest, size)):
         yield batch
 
 
-def _enter(batch: Sequence[tuple[int, str]], state: KeyIndex) -> None:
-    rows = [Key(key=key, variant_id=pk) for pk, wording in batch for key in keys(wording)]
+def _enter(batch: Sequence[tuple[int, str]], found: Sequence[tuple[int, ...]], state: KeyIndex) -> None:
+    rows = [Key(key=key, variant_id=pk) for (pk, _), own in zip(batch, found, strict=True) for key in own]
     with transaction.atomic():
         Key.objects.bulk_create(rows, ignore_conflicts=True, batch_size=10_000)
         state.done_to = batch[-1][0]
@@ -151,7 +159,7 @@ def _count_again(state: KeyIndex) -> None:
     counted = Key.objects.order_by("key").values_list("key").annotate(count=Count("variant_id"))
     with transaction.atomic():
         KeyFrequency.objects.all().delete()
-        for rows in _batches(counted.iterator(chunk_size=BATCH), 10_000):
+        for rows in batches(counted.iterator(chunk_size=BATCH), 10_000):
             KeyFrequency.objects.bulk_create([KeyFrequency(key=key, count=count) for key, count in rows])
         state.wordings, state.done_to = Variant.objects.count(), None
         state.save()

@@ -6,13 +6,13 @@ sure, or changed in meaning, is proposed with its reasons and alarms; a person d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from quotes.models import Attribution, Match, Quote, Variant
+from quotes.models import Attribution, Match, Quote, Relay, Variant
 from quotes.models.match import MatchQuerySet
 from quotes.models.quote import VariantQuerySet
 from quotes.services import index
@@ -154,12 +154,39 @@ def _reworded(attribution: Attribution, wording: str, day: date | None) -> Rewor
     joined = []
     for quote, (found, like) in nearest.items():
         others = said.filter(quote=quote).not_joined_by_hand(but=like)
-        all_of_it = [_compared(wording, each, day, near.frequencies) for each in others[:MOST_WORDINGS]]
-        mean = sum(each.probability for each in all_of_it) / len(all_of_it)
-        calm = not any(each.alarms for each in all_of_it)
-        if calm and mean >= AVERAGE_LINK * SAME_AT and _is_long_enough(attribution, found, like):
+        mean = _average([_compared(wording, each, day, near.frequencies) for each in others[:MOST_WORDINGS]])
+        if mean >= AVERAGE_LINK * SAME_AT and _is_long_enough(attribution, found, like):
             joined.append(Reworded(like, found, mean))
     return max(joined, key=lambda reworded: (reworded.mean, -reworded.variant.pk), default=None)
+
+
+def _average(found: Sequence[Comparison]) -> float:
+    """The mean probability; 0 as soon as one of them raises an alarm."""
+    if not found or any(each.alarms for each in found):
+        return 0.0
+    return sum(each.probability for each in found) / len(found)
+
+
+def may_join(one: Variant, other: Variant) -> bool:
+    """Whether a machine may make one quote of two, for wordings of them that are near certain. Up to seven queries.
+
+    The rules of `place`, seen from both sides: one speaker, two articles, average link over all wordings without an
+    alarm, and nothing that an editor kept apart.
+    """
+    if one.quote_id == other.quote_id or one.quote.speaker_id is None or one.quote.speaker_id != other.quote.speaker_id:
+        return False
+    if Match.objects.across(one.quote, other.quote).keeping_apart().exists():
+        return False
+    articles = Attribution.objects.shown().filter(variant__in=[one, other]).values_list("variant", "revision__article")
+    if len({article for _, article in articles}) < 2:
+        return False
+    here = one.quote.variants.select_related("quote").not_joined_by_hand(but=one)[:MOST_WORDINGS]
+    there = other.quote.variants.select_related("quote").not_joined_by_hand(but=other)[:MOST_WORDINGS]
+    compared = [_compared(a.wording, b, _day_of(a), background()) for a in here for b in there]
+    short = any(each.evidence.words < SHORT and not each.evidence.exact for each in compared)
+    if _average(compared) < AVERAGE_LINK * SAME_AT:
+        return False
+    return not short or is_told_alike(one.attributions.all(), other)
 
 
 def _known(attribution: Attribution, wording: str, mark: str, day: date | None) -> Variant | None:
@@ -281,8 +308,13 @@ def _is_long_enough(attribution: Attribution, found: Comparison, other: Variant)
     """A few words are a fragment of a longer quote only in the same article, or through the same intermediary."""
     if found.evidence.exact or found.evidence.words >= SHORT:
         return True
-    told = Q(revision__article=attribution.revision.article_id)
-    told |= Q(relays__intermediary__in=attribution.relays.exclude(intermediary=None).values("intermediary"))
+    return is_told_alike(Attribution.objects.filter(pk=attribution.pk), other)
+
+
+def is_told_alike(reports: QuerySet[Attribution], other: Variant) -> bool:
+    """Whether a wording stands in the same article as one of the reports, or came through the same intermediary."""
+    told = Q(revision__article__in=reports.values("revision__article"))
+    told |= Q(relays__intermediary__in=Relay.objects.filter(attribution__in=reports).values("intermediary"))
     return other.attributions.filter(told).exists()
 
 

@@ -7,9 +7,10 @@ counts are added to it. data/frequencies.npz holds counts of hashed keys alone, 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +36,26 @@ class Frequencies:
     def plus(self, more: Mapping[int, int], total: int) -> Frequencies:
         """These and the counts of `total` further wordings."""
         return Frequencies(self.counts, self.total + total, more)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts(Mapping[int, int]):
+    """Millions of counts in eight bytes each: `keys` ascending, both of numpy's int32."""
+
+    keys_: np.ndarray[Any, np.dtype[np.int32]]
+    values_: np.ndarray[Any, np.dtype[np.int32]]
+
+    def __getitem__(self, key: int) -> int:
+        at = int(np.searchsorted(self.keys_, key))
+        if at == len(self.keys_) or self.keys_[at] != key:
+            raise KeyError(key)
+        return int(self.values_[at])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.keys_.tolist())
+
+    def __len__(self) -> int:
+        return len(self.keys_)
 
 
 @cache

@@ -7,6 +7,7 @@ A lexical variant of a quote shares some rare key with it, however it was cut, t
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 from zlib import crc32
@@ -43,3 +44,8 @@ def keys(wording: str) -> tuple[int, ...]:
     pairs = zip(pairwise(stems), pairwise(content), strict=True)
     found |= dict.fromkeys(key_of(*pair) for pair, counts in pairs if any(counts))
     return tuple(found)[:MOST_KEYS]
+
+
+def keys_of_all(rows: Iterable[tuple[int, str]]) -> list[tuple[int, ...]]:
+    """The keys of numbered wordings, for many at once."""
+    return [keys(wording) for _, wording in rows]
