@@ -7,7 +7,7 @@ SHARED ?= ../shared
 CORPUS ?= $(SHARED)/eval
 MODEL_NAME ?= minilm-$(shell date +%Y%m%d)
 
-.PHONY: run test lint format evaluate train requirements clean help
+.PHONY: postgres postgres-stop run test lint format evaluate train requirements clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make test     run the whole test suite"
 	@echo "make lint     ruff, mypy and Django's checks"
 	@echo "make train    train the tagger anew from $(CORPUS)"
+	@echo "make postgres start a throwaway PostgreSQL and print its DATABASE_URL"
 	@echo "make evaluate measure reading against the labelled data in $(SHARED)/eval"
 
 $(VENV)/runtime: requirements.txt
@@ -71,6 +72,13 @@ $(VENV)-training/ready: requirements-training.txt
 	@echo "Installing packages for training …"
 	@$(VENV)-training/bin/pip install --quiet --disable-pip-version-check -r requirements-training.txt
 	@touch $@
+
+# A throwaway PostgreSQL on loopback; `make postgres-stop` removes it.
+postgres:
+	@.ci/postgres start
+
+postgres-stop:
+	@.ci/postgres stop
 
 requirements:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

@@ -132,7 +132,7 @@ class Decision(models.Model):
     """One act of one person: what it was, what changed, and why. Never changed, never deleted."""
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
-    verb = models.CharField(max_length=40)
+    verb = models.CharField(max_length=80)
     quote = models.ForeignKey("Quote", models.PROTECT, null=True, blank=True, related_name="decisions")
     attribution = models.ForeignKey("Attribution", models.PROTECT, null=True, blank=True, related_name="decisions")
     flag = models.ForeignKey("Flag", models.PROTECT, null=True, blank=True, related_name="decisions")

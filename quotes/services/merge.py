@@ -7,6 +7,7 @@ A quote that gave everything away points to where it went, so that its address s
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -39,13 +40,19 @@ class Journal:
         self.changes: list[list[Any]] = []
 
     def set(self, rows: QuerySet[Any], **fields: Any) -> None:
-        """Gives all rows these values (by column: `quote_id`, not `quote`). Two queries."""
+        """Gives all rows these values (by column: `quote_id`, not `quote`). One query, and one for each value they had.
+
+        Raises Conflict when somebody changes one of them in the same moment.
+        """
         table = rows.model.__name__.lower()
-        ids = []
+        alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         for values in rows.order_by("pk").values("pk", *fields):
-            ids.append(values["pk"])
+            alike[tuple(values[name] for name in fields)].append(values["pk"])
             self.changes += [[table, values["pk"], name, values[name], new] for name, new in fields.items()]
-        rows.model._default_manager.filter(pk__in=ids).update(**fields)
+        for before, ids in alike.items():
+            unchanged = rows.model._default_manager.filter(pk__in=ids, **dict(zip(fields, before, strict=True)))
+            if unchanged.update(**fields) != len(ids):
+                raise Conflict(ANSWERED)
 
 
 # --- two wordings ----------------------------------------------------------------------------------
@@ -281,7 +288,7 @@ def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
             back = [change for change in map(_put_back, reversed(decision.changes)) if change]
             undone = record(
                 actor=actor,
-                verb=f"undid: {decision.verb}"[:40],
+                verb=f"undid: {decision.verb.removeprefix('undid: ')}",
                 quote=decision.quote,
                 match=decision.match,
                 changes=back,

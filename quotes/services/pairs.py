@@ -185,7 +185,7 @@ def by_spark(folder: Path, master: str, memory: str) -> None:
     except ImportError:
         raise SparkMissing("Spark is not installed: pip install -r requirements-cluster.txt.") from None
     builder = SparkSession.builder.master(master).appName("hearsay-rematch")
-    for name, value in _spark_settings(folder, memory).items():
+    for name, value in _spark_settings(folder, master, memory).items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     try:
@@ -196,9 +196,12 @@ def by_spark(folder: Path, master: str, memory: str) -> None:
         session.stop()
 
 
-def _spark_settings(folder: Path, memory: str) -> dict[str, str]:
-    return {
+def _spark_settings(folder: Path, master: str, memory: str) -> dict[str, str]:
+    """On one machine Spark listens on loopback alone."""
+    loopback = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    return (loopback if master.startswith("local") else {}) | {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.driver.memory": memory.lower().replace("gb", "g").replace("mb", "m"),
         "spark.sql.shuffle.partitions": "64",
         "spark.local.dir": str((folder / "spill").resolve()),

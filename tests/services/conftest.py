@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,24 +22,40 @@ def together(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> I
     The test has a database of its own, in a file as in service: threads do not see what a test's
     transaction holds, a database in memory does not let writers wait, and decisions cannot be flushed.
     """
-    memory = connections["default"]
-    if memory.vendor != "sqlite":
-        pytest.skip("made for SQLite")
-    assert not memory.in_atomic_block, "a test with `together` needs no `db`: the copy would wait for its transaction"
+    usual = connections["default"]
+    assert not usual.in_atomic_block, "a test with `together` needs no `db`: the copy would wait for its transaction"
     settings = connections.settings["default"]
-    path = tmp_path / "shared.sqlite3"
-    with django_db_blocker.unblock():
-        memory.ensure_connection()
-        with closing(sqlite3.connect(path)) as file:
-            memory.connection.backup(file)
-        connections.settings["default"] = {**settings, "NAME": str(path)}
+    copied = _copied_file if usual.vendor == "sqlite" else _copied_database
+    with django_db_blocker.unblock(), copied(usual, tmp_path) as name:
+        connections.settings["default"] = {**settings, "NAME": name}
         connections["default"] = connections.create_connection("default")
         try:
             yield _together
         finally:
             connections["default"].close()
             connections.settings["default"] = settings
-            connections["default"] = memory
+            connections["default"] = usual
+
+
+@contextmanager
+def _copied_file(usual: Any, folder: Path) -> Iterator[str]:
+    path = folder / "shared.sqlite3"
+    usual.ensure_connection()
+    with closing(sqlite3.connect(path)) as file:
+        usual.connection.backup(file)
+    yield str(path)
+
+
+@contextmanager
+def _copied_database(usual: Any, folder: Path) -> Iterator[str]:
+    known = usual.settings_dict["NAME"]
+    copy = f"{known}_shared"
+    usual.close()  # PostgreSQL copies only what nobody is connected to
+    with usual._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{known}"')
+    yield copy
+    with usual._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
 
 
 def _together(*acts: Callable[[], Any]) -> list[Any]:
