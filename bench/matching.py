@@ -9,6 +9,7 @@ DATABASE_URL (default: SQLite in a temporary folder). `process.extract` runs up 
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import sys
 import tempfile
@@ -19,6 +20,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = 1000
+SEARCHED = 100
+"""Queries put to the database's own search: FTS5 on SQLite, pg_trgm on PostgreSQL."""
+
 EXTRACTED = 16
 """Queries run by process.extract, each of which reads every wording."""
 
@@ -106,6 +110,7 @@ def measure(stored: list[tuple[int, str]]) -> None:
     show("insert", times, "the keys of one wording")
     if len(stored) <= MOST_EXTRACTED:
         extract(stored, queries[:EXTRACTED])
+    full_text(queries[:SEARCHED])
 
 
 def extract(stored: list[tuple[int, str]], queries: list[tuple[str, str, int]]) -> None:
@@ -128,6 +133,51 @@ def extract(stored: list[tuple[int, str]], queries: list[tuple[str, str, int]]) 
             both += target in mine
     ratio = statistics.median(times) / statistics.median(own)
     show("process.extract", times, f"{ratio:,.0f} times as long as the index, which finds {both} of its {theirs}")
+
+
+def full_text(queries: list[tuple[str, str, int]]) -> None:
+    """The same queries by what the database has for searching text, over an index of its own."""
+    from django.db import connection
+
+    vendor = connection.vendor
+    began = time.perf_counter()
+    with connection.cursor() as cursor:
+        for statement in INDEXES[vendor]:
+            cursor.execute(statement)
+        built = time.perf_counter() - began
+        times, hits = [], 0
+        for _, query, target in queries:
+            began = time.perf_counter()
+            cursor.execute(SEARCHES[vendor], [asked(query)] if vendor == "sqlite" else [query, query])
+            hits += target in {number for (number,) in cursor.fetchall()}
+            times.append(1000 * (time.perf_counter() - began))
+    name = "FTS5" if vendor == "sqlite" else "pg_trgm"
+    show(name, times, f"recall@100 {hits / len(queries):.3f}, index built in {built:.0f} s")
+
+
+INDEXES = {
+    "sqlite": [
+        "DROP TABLE IF EXISTS bench_words",
+        "CREATE VIRTUAL TABLE bench_words USING fts5(wording, content='', tokenize='porter unicode61')",
+        "INSERT INTO bench_words(rowid, wording) SELECT id, wording FROM quotes_variant",
+    ],
+    "postgresql": [
+        "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+        "CREATE INDEX IF NOT EXISTS bench_trigrams ON quotes_variant USING gin (wording gin_trgm_ops)",
+    ],
+}
+SEARCHES = {
+    "sqlite": "SELECT rowid FROM bench_words WHERE bench_words MATCH %s ORDER BY rank LIMIT 100",
+    "postgresql": "SELECT id FROM quotes_variant WHERE wording %% %s ORDER BY similarity(wording, %s) DESC LIMIT 100",
+}
+
+
+def asked(query: str) -> str:
+    """Any of the words that tell something, as FTS5 wants it."""
+    from quotes.text.words import FUNCTION
+
+    found = [word for word in re.findall(r"\w+", query) if word.lower() not in FUNCTION]
+    return " OR ".join(f'"{word}"' for word in found) or '""'
 
 
 def show(what: str, times: list[float], words: str) -> None:

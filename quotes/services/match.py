@@ -17,7 +17,7 @@ from quotes.models.match import MatchQuerySet
 from quotes.models.quote import VariantQuerySet
 from quotes.services import index
 from quotes.text.frequencies import Frequencies, background
-from quotes.text.match import SAME_AT, SHORT, Comparison, Wording, compare
+from quotes.text.match import LEAST_MEAN, SHORT, Comparison, Wording, compare
 from quotes.text.normalize import content_words, fingerprint
 from quotes.text.paraphrase import nearness, weighed
 from quotes.text.reasons import sentences
@@ -33,9 +33,6 @@ SHORT_WINDOW_DAYS = 2
 
 MOST_PROPOSING = 500
 """Attributions of one article for which proposals are looked for; a longer one is a transcript."""
-
-AVERAGE_LINK = 0.75
-"""The share of SAME_AT that the mean probability over a quote's wordings must reach to join it."""
 
 MOST_WORDINGS = 30
 """Wordings of one quote that a new one is held against."""
@@ -155,7 +152,7 @@ def _reworded(attribution: Attribution, wording: str, day: date | None) -> Rewor
     for quote, (found, like) in nearest.items():
         others = said.filter(quote=quote).not_joined_by_hand(but=like)
         mean = _average([_compared(wording, each, day, near.frequencies) for each in others[:MOST_WORDINGS]])
-        if mean >= AVERAGE_LINK * SAME_AT and _is_long_enough(attribution, found, like):
+        if mean >= LEAST_MEAN and _is_long_enough(attribution, found, like):
             joined.append(Reworded(like, found, mean))
     return max(joined, key=lambda reworded: (reworded.mean, -reworded.variant.pk), default=None)
 
@@ -184,7 +181,7 @@ def may_join(one: Variant, other: Variant) -> bool:
     there = other.quote.variants.select_related("quote").not_joined_by_hand(but=other)[:MOST_WORDINGS]
     compared = [_compared(a.wording, b, _day_of(a), background()) for a in here for b in there]
     short = any(each.evidence.words < SHORT and not each.evidence.exact for each in compared)
-    if _average(compared) < AVERAGE_LINK * SAME_AT:
+    if _average(compared) < LEAST_MEAN:
         return False
     return not short or is_told_alike(one.attributions.all(), other)
 

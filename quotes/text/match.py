@@ -29,6 +29,9 @@ from quotes.text.words import FUNCTION, Word, words
 SAME_AT = 0.9
 """The probability from which a machine may link by itself, when nothing else forbids it."""
 
+LEAST_MEAN = 0.75 * SAME_AT
+"""The mean probability over all wordings of a quote from which another may join it (average link)."""
+
 OFFER_AT = 0.5
 """The probability from which an editor is asked."""
 
