@@ -23,7 +23,18 @@ PAGES = [
     "/seen/?q=anytime",
     "/account/login/",
 ]
-EDITOR_PAGES = ["/", "/add/", "/add/file/", "/quotes/7/", "/quotes/7/flag/", "/review/attributions/7/"]
+EDITOR_PAGES = [
+    "/",
+    "/add/",
+    "/add/file/",
+    "/quotes/7/",
+    "/quotes/7/arrange/",
+    "/quotes/7/flag/",
+    "/review/attributions/7/",
+    "/review/matches/",
+    "/review/matches/?kind=alarmed",
+    "/review/matches/1/",
+]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
