@@ -129,14 +129,21 @@ def rebuild(*, anew: bool = False) -> Iterator[int]:
         state.save()
     done = Variant.objects.filter(pk__lte=state.done_to or 0).count()
     yield done
-    rows = Variant.objects.filter(pk__gt=state.done_to or 0).order_by("pk").values_list("pk", "wording")
-    size = Variant.objects.count()
-    given = batches(rows.iterator(chunk_size=BATCH), BATCH)
-    for batch, found in in_order(keys_of_all, given, worthwhile=size - done > MANY):
+    worthwhile = Variant.objects.count() - done > MANY
+    for batch, found in in_order(keys_of_all, _wordings_after(state.done_to or 0), worthwhile=worthwhile):
         _enter(batch, found, state)
         done += len(batch)
         yield done
     _count_again(state)
+
+
+def _wordings_after(number: int) -> Iterator[list[tuple[int, str]]]:
+    """The wordings with higher numbers, a query for each batch: one cursor left open over all of it would keep SQLite
+    from ever emptying its log."""
+    rows = Variant.objects.order_by("pk").values_list("pk", "wording")
+    while batch := list(rows.filter(pk__gt=number)[:BATCH]):
+        number = batch[-1][0]
+        yield batch
 
 
 def batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:

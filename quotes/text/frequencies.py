@@ -46,7 +46,9 @@ class Counts(Mapping[int, int]):
     values_: np.ndarray[Any, np.dtype[np.int32]]
 
     def __getitem__(self, key: int) -> int:
-        at = int(np.searchsorted(self.keys_, key))
+        at = int(
+            np.searchsorted(self.keys_, np.int32(key))
+        )  # of the same type, or numpy would copy all keys to compare
         if at == len(self.keys_) or self.keys_[at] != key:
             raise KeyError(key)
         return int(self.values_[at])
