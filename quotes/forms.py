@@ -12,6 +12,7 @@ from django.forms.renderers import TemplatesSetting
 from quotes.models import Quote
 from quotes.models.review import KINDS, SERIOUS
 from quotes.services.flag import RESULTS
+from quotes.services.merge import VERBS
 from quotes.services.search import SORTS
 from quotes.text.wording import CLASS_NAMES
 
@@ -134,6 +135,21 @@ class RelayForm(VersionedForm):
     )
     role = forms.CharField(required=False, max_length=300, help_text="As printed: “Russian presidential aide”.")
     reason = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReasonForm(forms.Form):
+    """A reason that may be given."""
+
+    reason = forms.CharField(required=False, max_length=5000)
+
+
+class AnswerForm(ReasonForm):
+    """Whether two wordings are one quote, and the answer its reader saw."""
+
+    answer = forms.ChoiceField(
+        choices=list(VERBS.items()), error_messages={"required": "Choose one of: same quote, different, can’t tell."}
+    )
+    seen = forms.CharField(max_length=10)
 
 
 class LeaveForm(forms.Form):

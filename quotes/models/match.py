@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+
+from quotes.models.attribution import Attribution
 
 
 class MatchQuerySet(models.QuerySet["Match"]):
@@ -13,6 +17,15 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
     def decided(self) -> MatchQuerySet:
         return self.exclude(outcome__in=[Match.Outcome.PROPOSED, Match.Outcome.LINKED])
+
+    def on_record(self) -> MatchQuerySet:
+        """Those an editor answered, also when the answer was undone: they are never deleted."""
+        machine = Q(outcome__in=[Match.Outcome.PROPOSED, Match.Outcome.LINKED])
+        return self.filter(~machine | Q(decisions__isnull=False))
+
+    def off_record(self) -> MatchQuerySet:
+        """Those that are a machine's alone."""
+        return self.undecided().filter(decisions=None)
 
     def touching(self, quote: object) -> MatchQuerySet:
         """Those with a wording of a quote on either side."""
@@ -26,10 +39,35 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Those whose wordings a machine must never put into one quote."""
         return self.filter(outcome__in=[Match.Outcome.DIFFERENT, Match.Outcome.UNSURE])
 
+    def on_wordings(self, speaker: int | None, marks: Collection[str], others: Collection[str]) -> MatchQuerySet:
+        """Those between two of a speaker's wordings, in whatever quote they stand: by fingerprint, from either side.
+
+        What was said of two wordings holds wherever the same words come up again. Equal words are told apart row by
+        row only: there it is the occasions that differ.
+        """
+        said = self.filter(one__quote__speaker=speaker, other__quote__speaker=speaker)
+        either = Q(one__fingerprint__in=marks, other__fingerprint__in=others)
+        either |= Q(one__fingerprint__in=others, other__fingerprint__in=marks)
+        return said.filter(either).exclude(one__fingerprint=F("other__fingerprint"))
+
+    def on_mark(self, speaker: int | None, mark: str) -> MatchQuerySet:
+        """The same for one wording and any other."""
+        said = self.filter(one__quote__speaker=speaker, other__quote__speaker=speaker)
+        either = said.filter(Q(one__fingerprint=mark) | Q(other__fingerprint=mark))
+        return either.exclude(one__fingerprint=F("other__fingerprint"))
+
     def between_quotes(self) -> MatchQuerySet:
-        """Those whose wordings stand in two quotes that articles still report."""
-        return self.exclude(one__quote=F("other__quote")).filter(
-            one__quote__report_count__gt=0, other__quote__report_count__gt=0
+        """Those whose wordings stand in two quotes and are still reported; without what a machine once linked."""
+        reported = Attribution.objects.shown()
+        return (
+            self.exclude(one__quote=F("other__quote"))
+            .exclude(outcome=Match.Outcome.LINKED)
+            .filter(
+                Exists(reported.filter(variant=OuterRef("one"))),
+                Exists(reported.filter(variant=OuterRef("other"))),
+                one__quote__merged_into=None,
+                other__quote__merged_into=None,
+            )
         )
 
     def asked(self) -> MatchQuerySet:

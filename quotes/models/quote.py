@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from quotes.models.attribution import Attribution, Relay
@@ -147,6 +147,14 @@ class Quote(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("quote_detail", args=[self.pk])
 
+    @property
+    def survivor(self) -> Quote:
+        """The quote that this one's address leads to: itself, unless it was merged. One query for each step."""
+        quote = self
+        while quote.merged_into is not None:
+            quote = quote.merged_into
+        return quote
+
 
 class VariantQuerySet(models.QuerySet["Variant"]):
     def reported_outside(self, article: int) -> VariantQuerySet:
@@ -155,8 +163,14 @@ class VariantQuerySet(models.QuerySet["Variant"]):
         return self.filter(Exists(others.filter(variant=OuterRef("pk"))))
 
     def comparable(self) -> VariantQuerySet:
-        """Those of quotes with a known speaker that articles still report."""
-        return self.filter(quote__report_count__gt=0, quote__speaker__isnull=False, quote__merged_into=None)
+        """Those of known speakers that articles still report."""
+        reported = Exists(Attribution.objects.shown().filter(variant=OuterRef("pk")))
+        return self.filter(reported, quote__speaker__isnull=False, quote__merged_into=None)
+
+    def as_said(self) -> VariantQuerySet:
+        """With their quotes, and how they were first printed as `form`: *direct*, *indirect* or *mixed*."""
+        first = Attribution.objects.shown().filter(variant=OuterRef("pk")).order_by("pk")
+        return self.select_related("quote").annotate(form=Subquery(first.values("form")[:1]))
 
     def not_joined_by_hand(self, *, but: Variant) -> VariantQuerySet:
         """Without those that an editor called the same as another, but for one: how they are worded says nothing."""

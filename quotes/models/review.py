@@ -115,6 +115,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
                 | Q(flag__quote=quote)
                 | Q(match__one__quote=quote)
                 | Q(match__other__quote=quote)
+                | Q(match__one__quote__merged_into=quote)
+                | Q(match__other__quote__merged_into=quote)
             )
             .select_related("actor", "attribution__revision__article", "flag", "undone_by")
             .order_by("-made_at", "-pk")

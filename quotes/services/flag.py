@@ -18,7 +18,7 @@ RESULTS = {
 
 
 def raise_flag(*, quote: Quote, actor: User, kind: str, reason: str) -> Flag:
-    """Raises a flag on a quote. Two queries.
+    """Raises a flag on a quote, or on the one it was merged into. Three queries.
 
     Raises NotAllowed without a reason, for an unknown kind or a serious one; Conflict when one of the kind
     is open.
@@ -31,6 +31,7 @@ def raise_flag(*, quote: Quote, actor: User, kind: str, reason: str) -> Flag:
         )
     if not reason.strip():
         raise NotAllowed("Say why: a flag needs a reason.")
+    quote = Quote.objects.get(pk=quote.pk).survivor  # it may have been merged while the form was open
     try:
         with transaction.atomic():
             flag = Flag.objects.create(quote=quote, kind=kind, reason=reason.strip(), raised_by=actor)

@@ -127,7 +127,7 @@ def _store(draft: Draft, added_by: User | None, demo: bool) -> Stored:
 
 
 def _complete(article: Article, draft: Draft, demo: bool) -> None:
-    """Fills in what was not known of an article before; outlet and date decide how it is read, so it is read again."""
+    """Fills in what was not known of an article before; outlet, date and byline decide how it is read, so it is read again."""
     filled = {
         "canonical_url": article.canonical_url or draft.canonical_url or None,
         "outlet": article.outlet or _outlet(draft, demo),
@@ -137,7 +137,7 @@ def _complete(article: Article, draft: Draft, demo: bool) -> None:
     changed = [name for name, value in filled.items() if getattr(article, name) != value]
     for name in changed:
         setattr(article, name, filled[name])
-    if {"outlet", "published"} & set(changed):
+    if {"outlet", "published", "byline"} & set(changed):
         article.stage = Article.Stage.NEW
         changed.append("stage")
     if changed:

@@ -6,7 +6,7 @@ sure, or changed in meaning, is proposed with its reasons and alarms; a person d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
@@ -21,6 +21,7 @@ from quotes.text.match import LEAST_MEAN, SHORT, Comparison, Wording, compare
 from quotes.text.normalize import content_words, fingerprint
 from quotes.text.paraphrase import nearness, weighed
 from quotes.text.reasons import sentences
+from quotes.text.speech import Form
 
 LONG_ENOUGH = 8
 """Content words from which equal words are one remark on any day, not only within the window."""
@@ -111,7 +112,9 @@ def pair_of(
 ) -> Match:
     """The row of two wordings, made when there is none. Two queries; the days are those of their quotes."""
     one, other = sorted((variant, second), key=lambda each: each.pk)
-    found = found or _compared(one.wording, other, _day_of(one), background())
+    if found is None:
+        here, there = (Variant.objects.as_said().get(pk=each.pk) for each in (one, other))
+        found = _compared(said(here), there, background())
     values = {"score": round(found.probability, 3), "outcome": outcome, **in_words(found)}
     return Match.objects.get_or_create(one=one, other=other, defaults=values)[0]
 
@@ -141,20 +144,34 @@ def _reworded(attribution: Attribution, wording: str, day: date | None) -> Rewor
         return None
     near = index.near(wording, most=MOST_COMPARED)
     elsewhere = Variant.objects.reported_outside(attribution.revision.article_id)
-    said = elsewhere.filter(quote__speaker=attribution.speaker_id, quote__merged_into=None).select_related("quote")
+    known = elsewhere.filter(quote__speaker=attribution.speaker_id, quote__merged_into=None).as_said()
+    own = Wording(wording, day=day, form=form_as_printed(attribution.form))
     nearest: dict[Quote, tuple[Comparison, Variant]] = {}
-    for other in said.in_bulk([candidate.variant for candidate in near.candidates]).values():
-        found = _compared(wording, other, day, near.frequencies)
+    for other in known.in_bulk([candidate.variant for candidate in near.candidates]).values():
+        found = _compared(own, other, near.frequencies)
         best = nearest.get(other.quote)
         if found.tier == "same" and (best is None or found.probability > best[0].probability):
             nearest[other.quote] = (found, other)
     joined = []
+    mark = fingerprint(wording)
     for quote, (found, like) in nearest.items():
-        others = said.filter(quote=quote).not_joined_by_hand(but=like)
-        mean = _average([_compared(wording, each, day, near.frequencies) for each in others[:MOST_WORDINGS]])
+        if are_kept_apart(quote, {mark}):
+            continue
+        others = known.filter(quote=quote).not_joined_by_hand(but=like)
+        mean = _average([_compared(own, each, near.frequencies) for each in others[:MOST_WORDINGS]])
         if mean >= LEAST_MEAN and _is_long_enough(attribution, found, like):
             joined.append(Reworded(like, found, mean))
     return max(joined, key=lambda reworded: (reworded.mean, -reworded.variant.pk), default=None)
+
+
+def are_kept_apart(quote: Quote, marks: Collection[str], outcomes: Collection[str] = ()) -> bool:
+    """Whether an editor kept any of a quote's wordings apart from one of these fingerprints, here or in other quotes.
+
+    Two queries. `outcomes` narrows it down to one answer.
+    """
+    own = list(quote.variants.values_list("fingerprint", flat=True))
+    answered = Match.objects.keeping_apart().on_wordings(quote.speaker_id, marks, own)
+    return (answered.filter(outcome__in=outcomes) if outcomes else answered).exists()
 
 
 def _average(found: Sequence[Comparison]) -> float:
@@ -174,12 +191,16 @@ def may_join(one: Variant, other: Variant) -> bool:
         return False
     if Match.objects.across(one.quote, other.quote).keeping_apart().exists():
         return False
+    if are_kept_apart(one.quote, set(other.quote.variants.values_list("fingerprint", flat=True))):
+        return False
     articles = Attribution.objects.shown().filter(variant__in=[one, other]).values_list("variant", "revision__article")
     if len({article for _, article in articles}) < 2:
         return False
-    here = one.quote.variants.select_related("quote").not_joined_by_hand(but=one)[:MOST_WORDINGS]
-    there = other.quote.variants.select_related("quote").not_joined_by_hand(but=other)[:MOST_WORDINGS]
-    compared = [_compared(a.wording, b, _day_of(a), background()) for a in here for b in there]
+    here, there = (
+        list(Variant.objects.filter(quote=each.quote_id).as_said().not_joined_by_hand(but=each)[:MOST_WORDINGS])
+        for each in (one, other)
+    )
+    compared = [_compared(said(a), b, background()) for a in here for b in there]
     short = any(each.evidence.words < SHORT and not each.evidence.exact for each in compared)
     if _average(compared) < LEAST_MEAN:
         return False
@@ -236,8 +257,16 @@ def propose(attributions: Iterable[Attribution], day: date | None) -> None:
     """Writes the best proposals and suggestions for new attributions of one article. Eight queries each."""
     placed = [a for a in attributions if a.variant and a.speaker_id and a.status != Attribution.Status.REJECTED]
     for attribution in placed[:MOST_PROPOSING]:
-        Match.objects.bulk_create(_offered(attribution, day), ignore_conflicts=True)
+        for offer in _offered(attribution, day):
+            forget_suggestions(offer.one.quote, offer.other.quote)
+            Match.objects.bulk_create([offer], ignore_conflicts=True)
         Match.objects.bulk_create(_suggested(attribution, day), ignore_conflicts=True)
+
+
+def forget_suggestions(quote: Quote, second: Quote) -> None:
+    """Takes back what was suggested of two quotes, since a better question is asked. Two queries."""
+    suggested = Match.objects.across(quote, second).off_record().filter(is_suggestion=True)
+    Match.objects.filter(pk__in=list(suggested.values_list("pk", flat=True))).delete()
 
 
 def _offered(attribution: Attribution, day: date | None) -> Iterator[Match]:
@@ -248,7 +277,8 @@ def _offered(attribution: Attribution, day: date | None) -> Iterator[Match]:
     near = index.near(variant.wording, most=MOST_COMPARED)
     answered = Match.objects.touching(variant.quote).exclude(outcome=Match.Outcome.PROPOSED, is_suggestion=True)
     said = _elsewhere(variant, answered).in_bulk([candidate.variant for candidate in near.candidates])
-    compared = [(_compared(variant.wording, other, day, near.frequencies), other) for other in said.values()]
+    own = Wording(variant.wording, day=day, form=form_as_printed(attribution.form))
+    compared = [(_compared(own, other, near.frequencies), other) for other in said.values()]
     offered = [pair for pair in compared if pair[0].tier != "different" and _is_long_enough(attribution, *pair)]
     for found, other in _best_of_each_quote(offered, lambda found: (bool(found.alarms), found.probability))[:BEST_KEPT]:
         yield _proposal(variant, other, round(found.probability, 3), found)
@@ -267,7 +297,9 @@ def _suggested(attribution: Attribution, day: date | None) -> Iterator[Match]:
     near = [(nearness(own, weighed(other.wording, background())), other) for other in said[:MOST_RANKED]]
     likely = [pair for pair in near if pair[0] >= SUGGESTED_FROM]
     for value, other in _best_of_each_quote(likely, lambda value: value)[:SUGGESTIONS_KEPT]:
-        found = _compared(variant.wording, other, day, background())
+        found = _compared(
+            Wording(variant.wording, day=day, form=form_as_printed(attribution.form)), other, background()
+        )
         if found.tier == "different":
             yield _proposal(variant, other, round(value, 3), found, is_suggestion=True)
 
@@ -284,16 +316,27 @@ def _best_of_each_quote(
 
 def _elsewhere(variant: Variant, asked: MatchQuerySet) -> VariantQuerySet:
     """The wordings of the speaker's other quotes, but those whose quote was asked about before."""
-    said = Variant.objects.filter(quote__report_count__gt=0, quote__speaker=variant.quote.speaker_id)
+    said = Variant.objects.comparable().filter(quote__speaker=variant.quote.speaker_id)
     seen = {quote for pair in asked.values_list("one__quote", "other__quote") for quote in pair}
-    return said.exclude(quote__in={variant.quote_id, *seen}).select_related("quote")
+    told_apart = Match.objects.keeping_apart().on_mark(variant.quote.speaker_id, variant.fingerprint)
+    marks = {mark for pair in told_apart.values_list("one__fingerprint", "other__fingerprint") for mark in pair}
+    found = said.exclude(quote__in={variant.quote_id, *seen}).exclude(fingerprint__in=marks - {variant.fingerprint})
+    return found.as_said()
 
 
-def _compared(wording: str, other: Variant, day: date | None, known: Frequencies) -> Comparison:
-    """One speaker's wordings, compared."""
-    return compare(
-        Wording(wording, day=day), Wording(other.wording, day=_day_of(other)), heard="same", frequencies=known
-    )
+def _compared(one: Wording, other: Variant, known: Frequencies) -> Comparison:
+    """One speaker's wordings, compared. `other` comes from `as_said`."""
+    return compare(one, said(other), heard="same", frequencies=known)
+
+
+def said(variant: Variant) -> Wording:
+    """A wording of `as_said` as it is compared."""
+    return Wording(variant.wording, day=_day_of(variant), form=form_as_printed(getattr(variant, "form", "")))
+
+
+def form_as_printed(printed: str | None) -> Form:
+    """A form as attributions have it; what is partly in quotation marks says nothing."""
+    return "direct" if printed == "direct" else "indirect" if printed == "indirect" else ""
 
 
 def _day_of(variant: Variant) -> date | None:

@@ -68,22 +68,20 @@ def judge(*, pair: Match, actor: User, answer: Answer, seen: str, reason: str = 
         raise NotAllowed("Choose one of: same quote, different, can’t tell.")
     with transaction.atomic():
         journal = Journal()
-        unchanged = Match.objects.filter(pk=pair.pk, outcome=seen)
-        journal.set(unchanged, outcome=answer)
+        journal.set(Match.objects.filter(pk=pair.pk, outcome=seen), outcome=answer)
         if not journal.changes:
             raise Conflict(ANSWERED)
         pair = Match.objects.with_wordings().get(pk=pair.pk)
-        quotes = {pair.one.quote, pair.other.quote}
-        if answer == "same":
-            _place_both(pair, journal)
-            if len(quotes) == 2:
-                _join(*_older_first(quotes), journal)
-        elif len(quotes) == 2:  # what holds for these wordings holds for whatever else was asked of the two quotes
-            others = Match.objects.across(*quotes).filter(outcome=Match.Outcome.PROPOSED)
-            journal.set(Match.objects.filter(pk__in=others.values("pk")), outcome=answer)
-        elif answer == "different":
-            leaving = _less_reported(pair.one, pair.other)
-            quotes.add(_move_out(leaving, journal))
+        one, other = _living(pair.one), _living(pair.other)
+        if one == other and answer != "same":
+            raise NotAllowed("Both stand in one quote under the same words by now. Take a report out of it instead.")
+        _place([one, other], journal)
+        quotes = {one.quote, other.quote}
+        if answer == "same" and len(quotes) == 2:
+            _join(*_older_first(quotes), journal)
+        elif answer == "different" and len(quotes) == 1:
+            quotes.add(_move_out(_less_reported(one, other), journal))
+        _settle(quotes, answer, journal)
         decision = record(
             actor=actor, verb=VERBS[answer], match=pair, changes=journal.changes, reason=reason, after=_words(pair)
         )
@@ -91,13 +89,28 @@ def judge(*, pair: Match, actor: User, answer: Answer, seen: str, reason: str = 
     return decision
 
 
+def _living(variant: Variant) -> Variant:
+    """The wording itself; for one left behind in a merged quote, that of the same words in the quote it leads to."""
+    if variant.quote.merged_into is None:
+        return variant
+    return variant.quote.survivor.variants.filter(fingerprint=variant.fingerprint).first() or variant
+
+
+def _settle(quotes: Iterable[Quote], answer: Answer, journal: Journal) -> None:
+    """What holds for two wordings holds for whatever else was asked of their two quotes."""
+    two = list(quotes)
+    if len(two) == 2 and answer != "same":
+        others = Match.objects.across(*two).filter(outcome=Match.Outcome.PROPOSED)
+        journal.set(Match.objects.filter(pk__in=list(others.values_list("pk", flat=True))), outcome=answer)
+
+
 def _words(pair: Match) -> dict[str, Any]:
     return {"wordings": [pair.one.wording, pair.other.wording]}
 
 
-def _place_both(pair: Match, journal: Journal) -> None:
-    """From now on these reports are where a person put them."""
-    journal.set(Attribution.objects.filter(variant__in=[pair.one, pair.other], is_placed=False), is_placed=True)
+def _place(variants: Iterable[Variant], journal: Journal) -> None:
+    """From now on the reports in these wordings are where a person put them."""
+    journal.set(Attribution.objects.filter(variant__in=list(variants), is_placed=False), is_placed=True)
 
 
 def _older_first(quotes: Iterable[Quote]) -> tuple[Quote, Quote]:
@@ -131,7 +144,7 @@ def merge(*, quote: Quote, into: Quote, actor: User, reason: str) -> Quote:
         journal = Journal()
         pair = _pair_of(kept, gone)
         journal.set(Match.objects.filter(pk=pair.pk), outcome=Match.Outcome.SAME)
-        _place_both(pair, journal)
+        _place([pair.one, pair.other], journal)
         _join(kept, gone, journal)
         record(
             actor=actor, verb="merged two quotes", quote=kept, match=pair, changes=journal.changes, reason=reason,
@@ -151,7 +164,7 @@ def _pair_of(kept: Quote, gone: Quote) -> Match:
     best = [quote.variants.filter(wording=quote.words).first() or quote.variants.first() for quote in (kept, gone)]
     if best[0] is None or best[1] is None:
         raise NotAllowed("One of the two has no words any more.")
-    return match.pair_of(best[0], best[1])
+    return match.pair_of(best[0], best[1], outcome=Match.Outcome.LINKED)
 
 
 def join(kept: Quote, gone: Quote) -> None:
@@ -164,8 +177,14 @@ def _join(kept: Quote, gone: Quote, journal: Journal) -> None:
     if kept.speaker_id != gone.speaker_id:
         raise NotAllowed("They are put down to different speakers. Correct the speaker of one of them first.")
     _refuse_told_apart(kept, gone)
+    _move_everything(kept, gone, journal)
+    _ask_once(kept, journal)
+
+
+def _move_everything(kept: Quote, gone: Quote, journal: Journal) -> None:
+    """Leaves nothing in a quote but the address that leads to the other."""
     _move_flags(kept, gone, journal)
-    journal.set(Quote.objects.filter(Q(pk=gone.pk) | Q(merged_into=gone)), merged_into_id=kept.pk)
+    journal.set(Quote.objects.filter(Q(pk=gone.pk) | Q(merged_into=gone)).exclude(pk=kept.pk), merged_into_id=kept.pk)
     there = {variant.fingerprint: variant for variant in kept.variants.all()}
     for variant in gone.variants.all():
         same = there.get(variant.fingerprint)
@@ -175,8 +194,26 @@ def _join(kept: Quote, gone: Quote, journal: Journal) -> None:
             journal.set(Attribution.objects.filter(variant=variant), variant_id=same.pk)
 
 
+def _ask_once(quote: Quote, journal: Journal) -> None:
+    """What was answered or asked of two quotes is not asked once more because one of them has grown."""
+    answered: dict[int, str] = {}
+    asked: set[int] = set()
+    pairs = Match.objects.touching(quote).between_quotes().with_wordings().likeliest_first()
+    for pair in sorted(pairs, key=lambda pair: pair.outcome == Match.Outcome.PROPOSED):
+        other = pair.other.quote_id if pair.one.quote_id == quote.pk else pair.one.quote_id
+        if pair.outcome != Match.Outcome.PROPOSED:
+            answered.setdefault(other, pair.outcome)
+        elif other in answered:
+            journal.set(Match.objects.filter(pk=pair.pk), outcome=answered[other])
+        elif other in asked:
+            journal.set(Match.objects.filter(pk=pair.pk), outcome=Match.Outcome.LINKED)  # no question, and no answer
+        asked.add(other)
+
+
 def _refuse_told_apart(kept: Quote, gone: Quote) -> None:
-    if Match.objects.across(kept, gone).filter(outcome=Match.Outcome.DIFFERENT).exists():
+    marks = set(gone.variants.values_list("fingerprint", flat=True))
+    here = Match.objects.across(kept, gone).filter(outcome=Match.Outcome.DIFFERENT).exists()
+    if here or match.are_kept_apart(kept, marks, [Match.Outcome.DIFFERENT]):
         raise NotAllowed("An editor said that wordings of these two are different quotes. Undo that first.")
 
 
@@ -214,20 +251,35 @@ def take_out(*, attribution: Attribution, actor: User, reason: str) -> Quote:
     if not reason.strip():
         raise NotAllowed("Say why: taking a report out of its quote needs a reason.")
     with transaction.atomic():
-        attribution = Attribution.objects.select_related("variant__quote").get(pk=attribution.pk)
+        attribution = Attribution.objects.select_related("variant__quote", "revision").get(pk=attribution.pk)
         if attribution.variant is None:
             raise NotAllowed("It has no words, and so no quote to be taken out of.")
+        if attribution.status == Attribution.Status.REJECTED:
+            raise NotAllowed("It was rejected, and stands in no quote.")
         old, journal = attribution.variant.quote, Journal()
-        if not Attribution.objects.shown().filter(variant__quote=old).exclude(pk=attribution.pk).exists():
+        leaving = _in_all_versions(attribution)
+        if not Attribution.objects.shown().filter(variant__quote=old).exclude(pk__in=leaving).exists():
             raise NotAllowed("It is the only report of this quote.")
         new = _own_quote(old, attribution.variant.wording, journal)
         variant = Variant.objects.create(
             quote=new, wording=attribution.variant.wording, fingerprint=attribution.variant.fingerprint
         )
         index.add(variant)
-        journal.set(Attribution.objects.filter(pk=attribution.pk), variant_id=variant.pk, is_placed=True)
+        journal.set(Attribution.objects.filter(pk__in=leaving), variant_id=variant.pk, is_placed=True)
         _finish_leaving(variant, old, actor, "took a report out", reason, journal)
     return new
+
+
+def _in_all_versions(attribution: Attribution) -> list[int]:
+    """The report itself and the same one in the article's other versions: of equal words, the one in the same place."""
+    alike = Attribution.objects.filter(
+        variant=attribution.variant_id, revision__article=attribution.revision.article_id
+    ).order_by("start", "pk")
+    versions: dict[int, list[int]] = defaultdict(list)
+    for pk, revision in alike.values_list("pk", "revision"):
+        versions[revision].append(pk)
+    place = versions[attribution.revision_id].index(attribution.pk)
+    return [reports[place] for reports in versions.values() if place < len(reports)]
 
 
 def _own_quote(old: Quote, words: str, journal: Journal) -> Quote:
@@ -249,16 +301,17 @@ def _move_out(variant: Variant, journal: Journal) -> Quote:
         raise NotAllowed("It is the only wording of this quote.")
     new = _own_quote(variant.quote, variant.wording, journal)
     journal.set(Variant.objects.filter(pk=variant.pk), quote_id=new.pk)
-    journal.set(Attribution.objects.filter(variant=variant, is_placed=False), is_placed=True)
+    _place([variant], journal)
     return new
 
 
 def _finish_leaving(variant: Variant, old: Quote, actor: User, verb: str, reason: str, journal: Journal) -> None:
     """Keeps the wording apart from all that stay, records the act, and counts anew."""
     staying = list(old.variants.exclude(pk=variant.pk))
-    pairs = [match.pair_of(variant, other) for other in staying]
+    pairs = [match.pair_of(variant, other, outcome=Match.Outcome.LINKED) for other in staying]
     journal.set(Match.objects.filter(pk__in=[pair.pk for pair in pairs]), outcome=Match.Outcome.DIFFERENT)
     variant.refresh_from_db()
+    _settle([old, variant.quote], "different", journal)
     record(
         actor=actor,
         verb=verb,
@@ -277,21 +330,24 @@ def _finish_leaving(variant: Variant, old: Quote, actor: User, verb: str, reason
 def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
     """Puts back everything a decision moved, all or nothing; an undo can be undone too. Two queries for each row.
 
-    Raises Conflict when something it moved has been moved again since, or somebody undid it first; NotAllowed when it
-    moved nothing. A report that has left its article since is passed over.
+    What came into a quote that is merged again goes along. Raises Conflict when something it moved has been moved
+    again since, or somebody undid it first; NotAllowed when it moved nothing, or flags stand in the way. A report that
+    has left its article since is passed over.
     """
     if not decision.changes:
         raise NotAllowed("There is nothing to undo in this decision.")
     try:
         with transaction.atomic():
             touched = _quotes_of(decision.changes)
-            back = [change for change in map(_put_back, reversed(decision.changes)) if change]
+            journal = Journal()
+            journal.changes = [change for change in map(_put_back, reversed(decision.changes)) if change]
+            touched |= _empty_merged(touched | _quotes_of(decision.changes), journal)
             undone = record(
                 actor=actor,
                 verb=f"undid: {decision.verb.removeprefix('undid: ')}",
                 quote=decision.quote,
                 match=decision.match,
-                changes=back,
+                changes=journal.changes,
                 undoes=decision,
                 reason=reason,
                 after=decision.after,
@@ -300,6 +356,17 @@ def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
     except IntegrityError:
         raise Conflict(MOVED) from None
     return undone
+
+
+def _empty_merged(quotes: set[int | None], journal: Journal) -> set[int | None]:
+    """Moves what is left in merged quotes to where they lead; the quotes it went to."""
+    targets: set[int | None] = set()
+    for gone in Quote.objects.filter(pk__in=quotes, merged_into__isnull=False).order_by("pk"):
+        kept = gone.survivor
+        _move_everything(kept, gone, journal)
+        _ask_once(kept, journal)
+        targets.add(kept.pk)
+    return targets
 
 
 def _put_back(change: list[Any]) -> list[Any] | None:

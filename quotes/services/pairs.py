@@ -24,8 +24,9 @@ from quotes.text.frequencies import Counts, Frequencies, background
 MOST_HOLDERS = 100
 """Wordings of one speaker that share a key, from which the key tells nothing about two of them."""
 
-LEAST_MASS = 12_000
-"""What two wordings must share, in thousandths of a nat: about one word that is known to nobody else."""
+LEAST_MASS = 16_000
+"""What two wordings must share, in thousandths of a nat: two rare words. A pair in seventy of those worth asking about
+shares less, and half of the pairs that are not."""
 
 MOST_COMPARED = 20
 """Wordings that one is compared with, those that share most."""

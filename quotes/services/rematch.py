@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import tee
+from itertools import product, tee
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from django.db import transaction
+from django.db.models import F
 
 from quotes.models import Match, Variant
 from quotes.services import index, match, merge, pairs
@@ -161,8 +162,8 @@ def _weigh(folder: Path, tell: Tell) -> int:
 def _jobs(batch: Sequence[tuple[int, int, bool]]) -> list[Job]:
     """The wordings of pairs, with the days they were first reported. One query."""
     wanted = {pk for one, other, _ in batch for pk in (one, other)}
-    rows = Variant.objects.filter(pk__in=wanted).values_list("pk", "wording", "quote__first_seen")
-    said = {pk: Wording(wording, day=seen.date() if seen else None) for pk, wording, seen in rows}
+    rows = Variant.objects.filter(pk__in=wanted).as_said()
+    said = {variant.pk: match.said(variant) for variant in rows}
     gone = Wording("")
     return [(said.get(one, gone), said.get(other, gone)) for one, other, _ in batch]
 
@@ -223,9 +224,9 @@ def _join(row: Row) -> bool:
         merge.join(kept, gone)
     except NotAllowed:  # two open flags of a kind, which an editor settles first
         return False
-    values = {**_values(row), "outcome": Match.Outcome.LINKED}
-    Match.objects.undecided().filter(one=row.one, other=row.other).delete()
-    Match.objects.get_or_create(one_id=row.one, other_id=row.other, defaults=values)
+    values = {**_values(row), "outcome": Match.Outcome.LINKED, "is_suggestion": False}
+    if not Match.objects.undecided().filter(one=row.one, other=row.other).update(**values):
+        Match.objects.get_or_create(one_id=row.one, other_id=row.other, defaults=values)
     return True
 
 
@@ -236,7 +237,7 @@ def _values(row: Row) -> dict[str, Any]:
 def _propose(found: Weighed, tell: Tell) -> int:
     """Asks about each two quotes once, in place of what was asked before. Gives how many questions wait."""
     quotes = _quotes_of({pk for _, row in found for pk in (row.one, row.other)})
-    settled = {frozenset(pair) for pair in Match.objects.decided().values_list("one__quote", "other__quote")}
+    settled = _settled()
     best: dict[frozenset[int], tuple[bool, float, int]] = {}
     for place, row in found:
         two = frozenset(quotes[pk] for pk in (row.one, row.other) if pk in quotes)
@@ -251,16 +252,37 @@ def _propose(found: Weighed, tell: Tell) -> int:
         asked |= {(row.one, row.other) for row in rows}
         tell("proposing", len(asked), len(kept))
     _forget({(row.one, row.other) for _, row in found} - asked)
+    _forget_suggestions(set(kept))
     return len(asked)
 
 
+def _settled() -> set[frozenset[int]]:
+    """The quotes about which an editor has answered, also by the same wordings in other quotes. Two queries."""
+    answers = Match.objects.decided()
+    settled = {frozenset(pair) for pair in answers.values_list("one__quote", "other__quote")}
+    told = answers.keeping_apart().exclude(one__fingerprint=F("other__fingerprint"))
+    marks = list(told.values_list("one__quote__speaker", "one__fingerprint", "other__fingerprint"))
+    holders: dict[tuple[int, str], list[int]] = defaultdict(list)
+    held = Variant.objects.comparable().filter(fingerprint__in={mark for _, *two in marks for mark in two})
+    for speaker, mark, quote in held.values_list("quote__speaker", "fingerprint", "quote"):
+        holders[speaker, mark].append(quote)
+    for speaker, one, other in marks:
+        settled |= {frozenset(two) for two in product(holders[speaker, one], holders[speaker, other])}
+    return settled
+
+
 def _ask(rows: Sequence[Row]) -> None:
-    """New questions; known ones keep their address and get today's reasons."""
+    """New questions; known ones keep their address and get today's reasons. What was answered meanwhile stays."""
+    answered = set(Match.objects.decided().filter(one__in=[row.one for row in rows]).values_list("one", "other"))
     Match.objects.bulk_create(
-        [Match(one_id=row.one, other_id=row.other, **_values(row)) for row in rows],
+        [
+            Match(one_id=row.one, other_id=row.other, **_values(row))
+            for row in rows
+            if (row.one, row.other) not in answered
+        ],
         update_conflicts=True,
         unique_fields=["one", "other"],
-        update_fields=["score", "reasons", "alarms", "is_suggestion"],
+        update_fields=["score", "reasons", "alarms", "is_suggestion", "outcome"],
     )
 
 
@@ -289,9 +311,18 @@ def _few_of_each(best: dict[frozenset[int], tuple[bool, float, int]]) -> dict[fr
 
 
 def _forget(unasked: set[Pair]) -> None:
-    """Takes back the machine's own questions that would not be asked today."""
-    open_questions = Match.objects.filter(outcome=Match.Outcome.PROPOSED, is_suggestion=False)
+    """Takes back the machine's own questions that would not be asked today. What an editor undid stays as it was left."""
+    open_questions = Match.objects.off_record().filter(outcome=Match.Outcome.PROPOSED, is_suggestion=False)
     rows = open_questions.values_list("pk", "one", "other").iterator()
     for some in index.batches([pk for pk, one, other in rows if (one, other) in unasked], BATCH):
         with transaction.atomic():
             open_questions.filter(pk__in=some).delete()
+
+
+def _forget_suggestions(kept: set[frozenset[int]]) -> None:
+    """Takes back what was suggested of two quotes about which a better question is asked."""
+    suggested = Match.objects.off_record().filter(outcome=Match.Outcome.PROPOSED, is_suggestion=True)
+    rows = suggested.values_list("pk", "one__quote", "other__quote").iterator()
+    for some in index.batches([pk for pk, *two in rows if frozenset(two) in kept], BATCH):
+        with transaction.atomic():
+            suggested.filter(pk__in=some).delete()

@@ -107,7 +107,8 @@ def _compared(words: str, known: set[int]) -> Iterable[tuple[Variant, Evidence]]
         .in_bulk([candidate.variant for candidate in near.candidates[:MOST_CANDIDATES]])
     )
     for variant in variants.values():
-        found = evidence(Wording(words), Wording(variant.wording), heard="unknown", frequencies=near.frequencies)
+        here, there = Wording(words, form=""), Wording(variant.wording, form="")
+        found = evidence(here, there, heard="unknown", frequencies=near.frequencies)
         if found.coverage >= LEAST_COVERED and len(found.shared) >= LEAST_SHARED:
             yield variant, found
 

@@ -113,5 +113,5 @@ def _has_record(quote: Quote) -> bool:
         or quote.flags.exists()
         or quote.decisions.exists()
         or quote.merged.exists()
-        or Match.objects.touching(quote).decided().exists()
+        or Match.objects.touching(quote).on_record().exists()
     )

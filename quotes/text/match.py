@@ -23,6 +23,7 @@ from quotes.text.frequencies import Frequencies, background
 from quotes.text.keys import key_of
 from quotes.text.meaning import Alarm, alarms_in
 from quotes.text.normalize import fingerprint
+from quotes.text.speech import Form, form_of, made_direct
 from quotes.text.voices import Voice, voice
 from quotes.text.words import FUNCTION, Word, words
 
@@ -61,6 +62,8 @@ class Wording:
     text: str
     speaker: str | None = None
     day: date | None = None
+    form: Form | None = None
+    """None: the quotation marks in the text say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ def evidence(
     shared = sorted((here & there) - FUNCTION, key=lambda stem: (-weigh.stem(stem), stem))
     lighter = min(weigh.all(here), weigh.all(there))
     printed = {word.stem: word.printed for word in reversed(aligned.one)}
+    forms = (form_of(each.text) if each.form is None else each.form for each in (one, other))
     days = abs((one.day - other.day).days) if one.day and other.day else None
     return Evidence(
         shared=tuple(printed[stem] for stem in shared),
@@ -175,7 +179,7 @@ def evidence(
         exact=fingerprint(one.text) == fingerprint(other.text),
         voice=heard or voice(one.speaker or "", other.speaker or ""),
         days=days,
-        alarms=tuple(alarms_in(aligned)),
+        alarms=(*alarms_in(aligned), *made_direct(aligned, *forms)),
     )
 
 

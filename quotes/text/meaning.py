@@ -21,7 +21,9 @@ from quotes.text.normalize import stem
 from quotes.text.shades import shades
 from quotes.text.words import FUNCTION, Word, words
 
-Kind = Literal["negation", "number", "date", "name", "modal", "strength", "quantifier", "condition", "reversed"]
+Kind = Literal[
+    "negation", "number", "date", "name", "modal", "strength", "quantifier", "condition", "reversed", "direct"
+]
 
 HALF = 0.5
 FEW = 3
@@ -42,6 +44,7 @@ SAYS = {
     "quantifier": "How much or how many differs: {}.",
     "condition": "Only one of the two has the condition {}.",
     "reversed": "Who does what to whom differs, or which way: {}.",
+    "direct": "One prints as the speaker’s own words what the other reports: {}.",
 }
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as render_page
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from quotes.forms import LeaveForm, MergeForm
+from quotes.forms import AnswerForm, LeaveForm, MergeForm, ReasonForm
 from quotes.http import EditorRequest, asked, paginate, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
 from quotes.models.match import KINDS
@@ -59,14 +58,13 @@ def review(request: EditorRequest, pk: int) -> HttpResponse:
     pair = get_object_or_404(Match.objects.with_wordings(), pk=pk)
     if request.method == "GET":
         return _pair(request, pair, _done(request))
-    try:
-        decision = merge.judge(
-            pair=pair,
-            actor=request.user,
-            answer=cast(merge.Answer, request.POST.get("answer", "")),
-            seen=request.POST.get("seen", ""),
-            reason=request.POST.get("reason", "")[:5000],
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _pair(
+            request, pair, None, refusal=" ".join(str(error) for errors in form.errors.values() for error in errors)
         )
+    try:
+        decision = merge.judge(pair=pair, actor=request.user, **form.cleaned_data)
     except (Conflict, NotAllowed) as refusal:
         pair = get_object_or_404(Match.objects.with_wordings(), pk=pk)
         return _pair(request, pair, None, refusal=str(refusal))
@@ -178,11 +176,13 @@ def _number(value: str) -> int:
 @require_POST
 def undo(request: EditorRequest, pk: int) -> HttpResponse:
     decision = get_object_or_404(Decision, pk=pk)
+    form = ReasonForm(request.POST)
     try:
-        merge.undo(decision=decision, actor=request.user, reason=request.POST.get("reason", "")[:5000])
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        merge.undo(decision=decision, actor=request.user, reason=reason)
         messages.success(request, "Undone. The history keeps both the decision and its undoing.")
     except (Conflict, NotAllowed) as refusal:
         messages.error(request, str(refusal))
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else reverse("match_queue"))
+    return HttpResponseRedirect(back if safe and back.startswith("/") else reverse("match_queue"))

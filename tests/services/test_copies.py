@@ -112,3 +112,46 @@ def test_where_a_rejected_report_goes_its_origin_goes() -> None:
     Attribution.objects.filter(pk=last.pk).update(status="rejected")
     summary.refresh({wall().pk})
     assert wall().origin_count == 1
+
+
+URL = "https://evening-courier.example/wall"
+
+
+def paste(text: str, url: str = URL, **kwargs: object) -> Article:
+    stored = ingest.store(ingest.draft_paste(text, url=url, **kwargs))  # type: ignore[arg-type]
+    read_revision(stored.article.revisions.get(number=stored.article.current_number))
+    return again(stored.article)
+
+
+def test_a_date_filled_in_later_turns_the_copy_round() -> None:
+    paste(STORY, outlet="Evening Courier")
+    herald = story()
+    assert again(herald).copied_from is None
+    courier = paste(STORY, outlet="Evening Courier", published=PUBLISHED - timedelta(days=2))
+    assert again(herald).copied_from == courier
+    assert courier.copied_from is None
+
+
+def test_a_credit_added_later_turns_the_copy_round() -> None:
+    courier = paste(STORY, outlet="Evening Courier", published=PUBLISHED)
+    wire = story(outlet="Northern Wire", hours=2)
+    assert again(wire).copied_from == courier
+    courier = paste(f"{STORY}\n\nSource: Northern Wire")
+    assert courier.copied_from == wire
+    assert again(wire).copied_from is None
+
+
+def test_a_copy_whose_source_went_finds_another() -> None:
+    first, second = story(), story(outlet="Evening Courier", hours=3)
+    Article.objects.get(pk=first.pk).delete()
+    third = story(outlet="Lantern", hours=1)
+    assert again(second).copied_from == third
+
+
+def test_an_outlet_filled_in_later_counts() -> None:
+    first = paste(STORY, published=PUBLISHED)
+    story(OTHER, "Evening Courier", hours=3)
+    assert wall().origin_count == 2
+    paste(STORY, outlet="Evening Courier")
+    assert again(first).outlet is not None
+    assert (wall().outlet_count, wall().origin_count) == (1, 1)

@@ -292,15 +292,30 @@ def test_a_decision_does_not_hide_other_words(
     assert by_words("pick up the phone")
 
 
-@pytest.mark.parametrize(("by", "stays"), [(4, True), (6, True), (16, False)])
-def test_how_far_a_decided_reading_may_shift(
-    editor: User, monkeypatch: pytest.MonkeyPatch, by: int, stays: bool
+@pytest.mark.parametrize("by", [4, 6, 16, -8])
+def test_a_decided_statement_in_other_bounds_is_not_doubled(
+    editor: User, monkeypatch: pytest.MonkeyPatch, by: int
 ) -> None:
     article = read_article("Reporters waited. Ann Lee said that the bridge would be rebuilt soon.")
     accept(Attribution.objects.get(), editor)
     reading(monkeypatch, shifted(by))
     read_revision(current(article))
-    assert (Attribution.objects.count() == 1) is stays
+    assert Attribution.objects.count() == 1
+
+
+def test_what_somebody_else_says_within_a_decided_statement_is_read(
+    editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = read_article("Reporters waited. Ann Lee said that the bridge would be rebuilt soon.")
+    accept(Attribution.objects.get(), editor)
+
+    def nested(found: list[AttributionCandidate]) -> list[AttributionCandidate]:
+        inner = (replace(c, speaker=replace(c.speaker, description="Bob Stone", name="Bob Stone")) for c in found)
+        return [*found, *shifted(16)(list(inner))]
+
+    reading(monkeypatch, nested)
+    read_revision(current(article))
+    assert Attribution.objects.count() == 2
 
 
 def test_undecided_ones_that_are_found_no_more_go(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,7 +123,7 @@ TABLES = ("meaning.tsv", "meaning_more.tsv")
 def test_changes_are_caught(name: str) -> None:
     changed = [pair for pair in table(name) if pair.kind != "harmless"]
     missed = [pair for pair in changed if not alarms(pair.one, pair.other)]
-    assert {pair.kind for pair in changed} == set(SAYS)
+    assert {pair.kind for pair in changed} == set(SAYS) - {"direct"}  # which needs quotation marks: test_speech.py
     assert len(missed) <= 0.03 * len(changed) + 1, missed
 
 

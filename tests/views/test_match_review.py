@@ -180,3 +180,31 @@ def test_the_quote_page_lists_what_was_told_apart(editor_client: Client, client:
     assert NOT_OLD in text_of(found)
     assert "different" in text_of(found)
     assert "Only one of the two says “not”." in text_of(found)
+
+
+@pytest.mark.parametrize("back", ["foo", "?", "#", "x y", "quote_detail", "//evil.example/", "javascript:alert(1)", ""])
+def test_undo_with_an_odd_way_back_leads_to_the_list(editor_client: Client, back: str) -> None:
+    says(OLD)
+    says(NOT_OLD)
+    send(editor_client, asked(), "different")
+    response = editor_client.post(f"/decisions/{Decision.objects.get().pk}/undo/", {"next": back})
+    assert (response.status_code, response["Location"]) == (302, "/review/matches/")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"answer": "different", "seen": "proposed", "reason": "a\x00b"},
+        {"answer": "different", "seen": "pro\x00posed"},
+        {"answer": "perhaps", "seen": "proposed"},
+        {"answer": "different", "seen": "proposed", "reason": "x" * 5001},
+        {},
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words(editor_client: Client, data: dict[str, str]) -> None:
+    says(OLD)
+    says(NOT_OLD)
+    response = editor_client.post(f"/review/matches/{asked().pk}/", data)
+    assert response.status_code == 200
+    assert html.fromstring(response.content).cssselect("[role=alert]")
+    assert not Decision.objects.exists()
