@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -27,13 +28,15 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Those that are a machine's alone."""
         return self.undecided().filter(decisions=None)
 
-    def touching(self, quote: object) -> MatchQuerySet:
-        """Those with a wording of a quote on either side."""
-        return self.filter(Q(one__quote=quote) | Q(other__quote=quote))
+    def touching(self, quote: Any) -> MatchQuerySet:
+        """Those with a wording of a quote on either side. By number, so that each side has its index."""
+        own = quote.variants.values("pk")
+        return self.filter(Q(one__in=own) | Q(other__in=own))
 
-    def across(self, quote: object, second: object) -> MatchQuerySet:
+    def across(self, quote: Any, second: Any) -> MatchQuerySet:
         """Those between a wording of one quote and a wording of the other."""
-        return self.filter(Q(one__quote=quote, other__quote=second) | Q(one__quote=second, other__quote=quote))
+        own, others = quote.variants.values("pk"), second.variants.values("pk")
+        return self.filter(Q(one__in=own, other__in=others) | Q(one__in=others, other__in=own))
 
     def keeping_apart(self) -> MatchQuerySet:
         """Those whose wordings a machine must never put into one quote."""
