@@ -68,8 +68,6 @@ class MatchQuerySet(models.QuerySet["Match"]):
             .filter(
                 Exists(reported.filter(variant=OuterRef("one"))),
                 Exists(reported.filter(variant=OuterRef("other"))),
-                one__quote__merged_into=None,
-                other__quote__merged_into=None,
             )
         )
 

@@ -165,7 +165,7 @@ class VariantQuerySet(models.QuerySet["Variant"]):
     def comparable(self) -> VariantQuerySet:
         """Those of known speakers that articles still report."""
         reported = Exists(Attribution.objects.shown().filter(variant=OuterRef("pk")))
-        return self.filter(reported, quote__speaker__isnull=False, quote__merged_into=None)
+        return self.filter(reported, quote__speaker__isnull=False)
 
     def as_said(self) -> VariantQuerySet:
         """With their quotes, and how they were first printed as `form`: *direct*, *indirect* or *mixed*."""

@@ -144,7 +144,7 @@ def _reworded(attribution: Attribution, wording: str, day: date | None) -> Rewor
         return None
     near = index.near(wording, most=MOST_COMPARED)
     elsewhere = Variant.objects.reported_outside(attribution.revision.article_id)
-    known = elsewhere.filter(quote__speaker=attribution.speaker_id, quote__merged_into=None).as_said()
+    known = elsewhere.filter(quote__speaker=attribution.speaker_id).as_said()
     own = Wording(wording, day=day, form=form_as_printed(attribution.form))
     nearest: dict[Quote, tuple[Comparison, Variant]] = {}
     for other in known.in_bulk([candidate.variant for candidate in near.candidates]).values():
@@ -155,7 +155,7 @@ def _reworded(attribution: Attribution, wording: str, day: date | None) -> Rewor
     joined = []
     mark = fingerprint(wording)
     for quote, (found, like) in nearest.items():
-        if are_kept_apart(quote, {mark}):
+        if quote.merged_into_id is not None or are_kept_apart(quote, {mark}):
             continue
         others = known.filter(quote=quote).not_joined_by_hand(but=like)
         mean = _average([_compared(own, each, near.frequencies) for each in others[:MOST_WORDINGS]])
@@ -212,7 +212,7 @@ def _known(attribution: Attribution, wording: str, mark: str, day: date | None) 
     several occasions apart."""
     if attribution.speaker_id is None:
         return None
-    same = Variant.objects.filter(fingerprint=mark, quote__speaker=attribution.speaker_id, quote__merged_into=None)
+    same = Variant.objects.filter(fingerprint=mark, quote__speaker=attribution.speaker_id)
     if len(content_words(wording)) < LONG_ENOUGH:
         if day is None:
             return None
@@ -220,7 +220,10 @@ def _known(attribution: Attribution, wording: str, mark: str, day: date | None) 
         first, last = _around(day, SHORT_WINDOW_DAYS if short else WINDOW_DAYS)
         same = same.filter(quote__first_seen__date__lte=last, quote__last_seen__date__gte=first)
     found = same.select_related("quote").order_by("pk")[:MOST_WORDINGS]
-    return min(found, key=lambda variant: (_days_off(variant.quote, day), variant.pk), default=None)
+    alive = [
+        variant for variant in found if variant.quote.merged_into_id is None
+    ]  # in SQL it misleads SQLite's planner
+    return min(alive, key=lambda variant: (_days_off(variant.quote, day), variant.pk), default=None)
 
 
 def _days_off(quote: Quote, day: date | None) -> int:
