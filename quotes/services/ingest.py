@@ -11,7 +11,7 @@ from typing import Literal
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.text import slugify
 
 from quotes.intake import file, link, paste
@@ -175,6 +175,7 @@ def _outlet(draft: Draft, demo: bool) -> Outlet | None:
 
 
 def _revise(article: Article, text: str, digest: str) -> Revision:
+    Article.objects.filter(pk=article.pk).update(stage=F("stage"))  # whoever else revises it now waits for us
     number = article.revisions.count() + 1
     revision = Revision.objects.create(article=article, number=number, text=text, digest=digest)
     if number > 1:
