@@ -116,6 +116,7 @@ def _store(draft: Draft, added_by: User | None, demo: bool) -> Stored:
             current_number=1,
         )
         return Stored(article, _revise(article, draft.text, digest), "new")
+    Article.objects.filter(pk=article.pk).update(stage=F("stage"))  # whoever else revises it now waits for us
     _complete(article, draft, demo)
     known = article.revisions.filter(digest=digest).first()
     if known is None:
@@ -175,7 +176,6 @@ def _outlet(draft: Draft, demo: bool) -> Outlet | None:
 
 
 def _revise(article: Article, text: str, digest: str) -> Revision:
-    Article.objects.filter(pk=article.pk).update(stage=F("stage"))  # whoever else revises it now waits for us
     number = article.revisions.count() + 1
     revision = Revision.objects.create(article=article, number=number, text=text, digest=digest)
     if number > 1:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from quotes.models import Article, Outlet, Revision
 from quotes.services import ingest
@@ -235,6 +236,7 @@ def test_two_store_the_same_draft_at_once(together: Together) -> None:
     assert counts() == (4, 4, 4)
 
 
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="a known limit there: docs/operations.md")
 def test_two_paste_the_same_text_at_once(together: Together) -> None:
     results = together(*[lambda: store(draft())] * 4)
     assert sorted(result.outcome for result in results) == ["known", "known", "known", "new"]
