@@ -60,6 +60,11 @@ def chosen(request: HttpRequest, name: str, options: Mapping[str, Any]) -> str:
     return value if value in options else next(iter(options))
 
 
+def number_in(value: str) -> int:
+    """The row number in what a form or address sent; 0, which no row has, for anything else."""
+    return int(value) if value.isdecimal() and len(value) < 19 else 0
+
+
 def paginate(request: HttpRequest, found: QuerySet[Any], *, count: int | None = None) -> Page[Any]:
     """The page asked for by `?page=`; a number out of range gives the nearest. A known count saves its query."""
     paginator = Paginator(found, PAGE_SIZE)

@@ -24,7 +24,7 @@ SAME_WORDS = 0.8
 
 
 def read_revision(revision: Revision) -> list[Attribution]:
-    """Reads a revision and stores what it finds. Reading comes first, then one short transaction.
+    """Reads a revision and stores what it finds, and whom it copies. Reading comes first, then short transactions.
 
     About eight queries for each attribution that is new; none for one that is unchanged. Returns those
     that are new. Raises nothing for any text.
@@ -33,8 +33,12 @@ def read_revision(revision: Revision) -> list[Attribution]:
     day = article.published.astimezone(UTC).date() if article.published else None
     outlet = article.outlet.name if article.outlet else ""
     candidates = [c for c in read(revision.text, published=day, outlet=outlet, terms=terms_on(day)) if c.is_quotable]
+    was_new = article.stage == Article.Stage.NEW
     with transaction.atomic():
-        return _store(revision, candidates)
+        fresh = _store(revision, candidates)
+    if article.current_number in (None, revision.number):
+        copies.note(revision, anew=was_new)
+    return fresh
 
 
 def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> list[Attribution]:
@@ -70,8 +74,6 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
         reports = Attribution.objects.filter(revision__article=revision.article)
         touched |= set(reports.values_list("variant__quote", flat=True))
     _place(revision, fresh, candidates)
-    if revision.article.current_number in (None, revision.number):
-        touched |= copies.note(revision)
     summary.refresh(touched | {a.variant.quote_id for a in fresh if a.variant})
     match.propose(fresh, day_of(revision.article))
     Article.objects.filter(pk=revision.article_id).update(stage=Article.Stage.READ)

@@ -103,19 +103,17 @@ def _join(near: Reworded, wording: str, mark: str) -> Variant:
     """Enters a wording in the quote it rewords, and notes by which known one it was recognised."""
     variant = _variant(near.variant.quote, wording, mark)
     if variant != near.variant:
-        pair_of(variant, near.variant, found=near.found, outcome=Match.Outcome.LINKED)
+        pair_of(variant, near.variant, found=near.found)
     return variant
 
 
-def pair_of(
-    variant: Variant, second: Variant, *, found: Comparison | None = None, outcome: str = Match.Outcome.PROPOSED
-) -> Match:
-    """The row of two wordings, made when there is none. Two queries; the days are those of their quotes."""
+def pair_of(variant: Variant, second: Variant, *, found: Comparison | None = None) -> Match:
+    """The row of two wordings, made (as linked) when there is none. Two queries; the days are those of their quotes."""
     one, other = sorted((variant, second), key=lambda each: each.pk)
     if found is None:
         here, there = (Variant.objects.as_said().get(pk=each.pk) for each in (one, other))
         found = _compared(said(here), there, background())
-    values = {"score": round(found.probability, 3), "outcome": outcome, **in_words(found)}
+    values = {"score": round(found.probability, 3), "outcome": Match.Outcome.LINKED, **in_words(found)}
     return Match.objects.get_or_create(one=one, other=other, defaults=values)[0]
 
 

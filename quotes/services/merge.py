@@ -164,7 +164,7 @@ def _pair_of(kept: Quote, gone: Quote) -> Match:
     best = [quote.variants.filter(wording=quote.words).first() or quote.variants.first() for quote in (kept, gone)]
     if best[0] is None or best[1] is None:
         raise NotAllowed("One of the two has no words any more.")
-    return match.pair_of(best[0], best[1], outcome=Match.Outcome.LINKED)
+    return match.pair_of(best[0], best[1])
 
 
 def join(kept: Quote, gone: Quote) -> None:
@@ -308,7 +308,7 @@ def _move_out(variant: Variant, journal: Journal) -> Quote:
 def _finish_leaving(variant: Variant, old: Quote, actor: User, verb: str, reason: str, journal: Journal) -> None:
     """Keeps the wording apart from all that stay, records the act, and counts anew."""
     staying = list(old.variants.exclude(pk=variant.pk))
-    pairs = [match.pair_of(variant, other, outcome=Match.Outcome.LINKED) for other in staying]
+    pairs = [match.pair_of(variant, other) for other in staying]
     journal.set(Match.objects.filter(pk__in=[pair.pk for pair in pairs]), outcome=Match.Outcome.DIFFERENT)
     variant.refresh_from_db()
     _settle([old, variant.quote], "different", journal)

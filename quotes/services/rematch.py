@@ -83,7 +83,7 @@ def run(
     """All four steps. Raises IndexNotCurrent and SparkMissing. Stopped at any point, it goes on when run again."""
     find(folder, engine=engine, tell=tell, master=master, memory=memory, anew=anew)
     weighed = _weigh(folder, tell)
-    found = Weighed(folder)
+    found = Comparisons(folder)
     linked = _link(found, tell)
     proposed = _propose(found, tell)
     shutil.rmtree(folder)
@@ -180,7 +180,7 @@ class Row(NamedTuple):
     alarms: list[str]
 
 
-class Weighed:
+class Comparisons:
     """The comparisons of a finished step: read once in order, then one by one by where they stand."""
 
     def __init__(self, folder: Path) -> None:
@@ -203,7 +203,7 @@ class Weighed:
 # --- applying --------------------------------------------------------------------------------------
 
 
-def _link(found: Weighed, tell: Tell) -> int:
+def _link(found: Comparisons, tell: Tell) -> int:
     """Joins the quotes that the rules allow a machine to join, the likeliest first. Gives how many."""
     likely = sorted((-row.probability, place) for place, row in found if row.tier == "same")
     linked = 0
@@ -234,7 +234,7 @@ def _values(row: Row) -> dict[str, Any]:
     return {"score": round(row.probability, 3), "reasons": row.reasons, "alarms": row.alarms}
 
 
-def _propose(found: Weighed, tell: Tell) -> int:
+def _propose(found: Comparisons, tell: Tell) -> int:
     """Asks about each two quotes once, in place of what was asked before. Gives how many questions wait."""
     quotes = _quotes_of({pk for _, row in found for pk in (row.one, row.other)})
     settled = _settled()

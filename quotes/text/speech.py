@@ -28,10 +28,9 @@ REACH = 2
 def form_of(text: str) -> Form:
     """What a wording's own quotation marks say. An apostrophe is none."""
     bare = text.strip().rstrip(".,;")
-    if not any(mark in DOUBLE for mark in bare) and "''" not in bare:
-        return "indirect" if not (bare[:1] in MARKS and bare[-1:] in MARKS and bare[:1]) else "direct"
-    inside = bare[1:-1]
-    return "direct" if bare[:1] in MARKS and bare[-1:] in MARKS and not any(mark in DOUBLE for mark in inside) else ""
+    if len(bare) > 1 and bare[0] in MARKS and bare[-1] in MARKS:
+        return "" if DOUBLE.intersection(bare[1:-1]) else "direct"
+    return "" if DOUBLE.intersection(bare) or "''" in bare else "indirect"
 
 
 def made_direct(aligned: Alignment, one: Form, other: Form) -> Iterator[Alarm]:

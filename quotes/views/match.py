@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as render_page
@@ -14,27 +15,21 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from quotes.forms import AnswerForm, LeaveForm, MergeForm, ReasonForm
-from quotes.http import EditorRequest, asked, paginate, render
+from quotes.http import EditorRequest, asked, chosen, number_in, paginate, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
 from quotes.models.match import KINDS
 from quotes.services import merge
 from quotes.services.record import Conflict, NotAllowed
+from quotes.text.diff import changes
+from quotes.views.quote import wordings
 
 KIND_NAMES = {"": "All", **{kind: name for kind, (name, _) in KINDS.items()}}
 
 
-def _kind(request: EditorRequest) -> str:
-    """The kind of question that is worked through; all of them for anything unknown."""
-    kind = request.GET.get("kind", "")
-    return kind if kind in KINDS else ""
-
-
 def _done(request: EditorRequest) -> Decision | None:
     """What this editor decided a moment ago, while it can be undone."""
-    number = asked(request, "done", longest=18)
-    if not number.isdecimal():
-        return None
-    decision = Decision.objects.filter(pk=int(number), actor=request.user).select_related("undone_by").first()
+    known = Decision.objects.filter(pk=number_in(asked(request, "done")), actor=request.user)
+    decision = known.select_related("undone_by").first()
     return decision if decision and decision.can_be_undone else None
 
 
@@ -43,7 +38,7 @@ def _done(request: EditorRequest) -> Decision | None:
 @require_GET
 def queue(request: EditorRequest) -> HttpResponse:
     """What waits for an answer, the likeliest first."""
-    kind = _kind(request)
+    kind = chosen(request, "kind", KIND_NAMES)
     waiting = Match.objects.asked()
     page = paginate(request, waiting.of_kind(kind).likeliest_first().with_wordings())
     counts = [(name, label, waiting.of_kind(name).count()) for name, label in KIND_NAMES.items()]
@@ -68,8 +63,15 @@ def review(request: EditorRequest, pk: int) -> HttpResponse:
     except (Conflict, NotAllowed) as refusal:
         pair = get_object_or_404(Match.objects.with_wordings(), pk=pk)
         return _pair(request, pair, None, refusal=str(refusal))
-    following = Match.objects.asked().of_kind(_kind(request)).after(pair).likeliest_first().with_wordings().first()
-    query = urlencode({"kind": _kind(request), "done": decision.pk})
+    following = (
+        Match.objects.asked()
+        .of_kind(chosen(request, "kind", KIND_NAMES))
+        .after(pair)
+        .likeliest_first()
+        .with_wordings()
+        .first()
+    )
+    query = urlencode({"kind": chosen(request, "kind", KIND_NAMES), "done": decision.pk})
     address = f"{reverse('match_review', args=[following.pk])}?{query}" if following else ""
     if following is None or not request.htmx:
         return _go(request, address or f"{reverse('match_queue')}?{query}")
@@ -88,7 +90,7 @@ def _go(request: EditorRequest, address: str) -> HttpResponse:
 
 
 def _pair(request: EditorRequest, pair: Match, done: Decision | None, refusal: str = "") -> HttpResponse:
-    kind = _kind(request)
+    kind = chosen(request, "kind", KIND_NAMES)
     waiting = Match.objects.asked().of_kind(kind)
     context = {
         "match": pair,
@@ -110,8 +112,14 @@ def _sides(pair: Match) -> list[dict[str, object]]:
     reports: dict[int | None, list[Attribution]] = {pair.one.pk: [], pair.other.pk: []}
     for report in shown.order_by("revision__article__published", "pk"):
         reports[report.variant_id].append(report)
+    found = changes(pair.one.wording, pair.other.wording)
     return [
-        {"variant": side, "reports": reports[side.pk], "first": next(iter(reports[side.pk]), None), "mark": mark}
+        {
+            "variant": side,
+            "reports": reports[side.pk],
+            "first": next(iter(reports[side.pk]), None),
+            "changes": [change for change in found if change.kind in ("same", mark)],
+        }
         for side, mark in ((pair.one, "deleted"), (pair.other, "inserted"))
     ]
 
@@ -136,20 +144,15 @@ def arrange(request: EditorRequest, pk: int) -> HttpResponse:
         "quote": quote,
         "leave_form": LeaveForm(auto_id="leave_%s") if isinstance(form, MergeForm) else form,
         "merge_form": form if isinstance(form, MergeForm) else MergeForm(auto_id="merge_%s"),
-        "wordings": _reported(quote),
+        "wordings": wordings(quote, _reports(quote)),
         "decisions": Decision.objects.about_quote(quote),
     }
     return render_page(request, "match/arrange.html", context)
 
 
-def _reported(quote: Quote) -> list[tuple[Variant, list[Attribution]]]:
-    """The wordings with the reports that print them."""
+def _reports(quote: Quote) -> QuerySet[Attribution]:
     shown = Attribution.objects.shown().filter(variant__quote=quote).with_evidence()
-    found: dict[Variant, list[Attribution]] = {}
-    for report in shown.order_by("revision__article__published", "pk"):
-        if report.variant is not None:
-            found.setdefault(report.variant, []).append(report)
-    return sorted(found.items(), key=lambda entry: entry[0].wording != quote.words)
+    return shown.order_by("revision__article__published", "pk")
 
 
 def _act(request: EditorRequest, quote: Quote, form: LeaveForm) -> Quote:
@@ -158,17 +161,13 @@ def _act(request: EditorRequest, quote: Quote, form: LeaveForm) -> Quote:
     if isinstance(form, MergeForm):
         return merge.merge(quote=quote, into=form.cleaned_data["other"], actor=actor, reason=reason)
     if "split" in request.POST:
-        variant = get_object_or_404(Variant, pk=_number(request.POST["split"]), quote=quote)
+        variant = get_object_or_404(Variant, pk=number_in(request.POST["split"]), quote=quote)
         merge.split(variant=variant, actor=actor, reason=reason)
     else:
         reports = Attribution.objects.filter(variant__quote=quote)
-        attribution = get_object_or_404(reports, pk=_number(request.POST.get("take_out", "")))
+        attribution = get_object_or_404(reports, pk=number_in(request.POST.get("take_out", "")))
         merge.take_out(attribution=attribution, actor=actor, reason=reason)
     return quote
-
-
-def _number(value: str) -> int:
-    return int(value) if value.isdecimal() and len(value) < 19 else 0
 
 
 @login_required

@@ -67,7 +67,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "quote": quote,
         "is_long": len(quote.words) > LONG,
         "reports": reports,
-        "wordings": _wordings(quote, reports),
+        "wordings": wordings(quote, reports),
         "verdict": _verdict(quote, reports),
         "origins": origins.origins(reports),
         "flags": flags,
@@ -97,7 +97,7 @@ def _similar(quote: Quote) -> list[SimilarRow]:
     return list(best.values())
 
 
-def _wordings(quote: Quote, reports: Iterable[Attribution]) -> list[WordingRow]:
+def wordings(quote: Quote, reports: Iterable[Attribution]) -> list[WordingRow]:
     """The wordings, the best version first, each with its reports in order of publication."""
     grouped: dict[Variant, list[Attribution]] = {}
     for report in reports:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from quotes.forms import CorrectForm, DecideForm, RelayForm
-from quotes.http import EditorRequest
+from quotes.http import EditorRequest, number_in
 from quotes.models import Attribution, Decision, Relay, Speaker
 from quotes.services import review
 from quotes.services.record import Conflict, NotAllowed
@@ -101,7 +101,7 @@ def _add_relay(request: EditorRequest, row: Attribution, form: forms.Form, value
 
 
 def _relay(row: Attribution, value: str) -> Relay:
-    return get_object_or_404(Relay, pk=int(value) if value.isdecimal() and len(value) < 19 else 0, attribution=row)
+    return get_object_or_404(Relay, pk=number_in(value), attribution=row)
 
 
 def _remove(request: EditorRequest, row: Attribution, form: forms.Form, value: str) -> None:
