@@ -30,11 +30,12 @@ from quotes.text.words import FUNCTION, Word, words
 SAME_AT = 0.9
 """The probability from which a machine may link by itself, when nothing else forbids it."""
 
-LEAST_MEAN = 0.75 * SAME_AT
-"""The mean probability over all wordings of a quote from which another may join it (average link)."""
-
 OFFER_AT = 0.5
 """The probability from which an editor is asked."""
+
+LEAST_MEAN = 0.6
+"""The mean probability over all wordings of a quote from which another may join it (average link). Above a half, so that
+being like one of two is not enough; chosen from .51 to .7 by training/clusters.py."""
 
 FUNCTION_WEIGHT = 0.5
 NAME_WEIGHT = 0.25
@@ -51,6 +52,8 @@ SHORT = 3
 SHORT_DAYS = 2
 LEAST_RUN = 3
 """Words in a row that two wordings must share for a machine to link them: the same words in any order are not enough."""
+
+ONE_SPEAKER: frozenset[Voice] = frozenset({"same", "fits"})
 
 Tier = Literal["same", "offer", "different"]
 
@@ -108,7 +111,7 @@ class Evidence:
             "coverage": self.coverage,
             "set phrase": self.set_phrase,
             "title": float(self.is_title),
-            "same voice": float(self.voice in {"same", "fits"}),
+            "same voice": float(self.voice in ONE_SPEAKER),
             "days": math.log1p(days),
             "negation": float("negation" in kinds),
             "number": float("number" in kinds),
@@ -263,7 +266,7 @@ def tier(found: Evidence) -> Tier:
     """
     features = found.features()
     short = found.words < SHORT
-    if short and not found.exact and (found.coverage < 1.0 or found.voice not in {"same", "fits"}):
+    if short and not found.exact and (found.coverage < 1.0 or found.voice not in ONE_SPEAKER):
         return "different"
     likely = probability(features) >= SAME_AT or (short and found.exact)
     if likely and may_link(found):
@@ -277,5 +280,5 @@ def may_link(found: Evidence) -> bool:
     if found.alarms or found.voice == "different":
         return False
     if found.words < SHORT:
-        return found.voice == "same" and found.days is not None and found.days <= SHORT_DAYS
+        return found.voice in ONE_SPEAKER and found.days is not None and found.days <= SHORT_DAYS
     return found.exact or found.run_words >= LEAST_RUN

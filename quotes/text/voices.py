@@ -16,7 +16,7 @@ from quotes.text.descriptions import PARTY_ALSO, describe, of_term, party_names
 from quotes.text.gazetteer import country_adjectives
 from quotes.text.lexicon import DETERMINERS, POSSESSIVES, person_nouns
 from quotes.text.offices import shipped_terms
-from quotes.text.parties import WORD, is_plural
+from quotes.text.parties import CHANNEL_NOUNS, SUMMARY_NOUNS, WORD, head_noun, is_plural
 from quotes.text.person import surname_of
 
 Voice = Literal["same", "fits", "unknown", "different"]
@@ -33,15 +33,18 @@ NO_NAME = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A printed source: a person with `names`, a body of that whole name, or somebody only described."""
+    """A printed source: a person with `names`, a body or a document of that whole name, or somebody only described."""
 
-    kind: Literal["person", "body", "described"]
+    kind: Literal["person", "body", "document", "described"]
     names: frozenset[str]
     phrase: str
 
 
 def voice(one: str, other: str) -> Voice:
-    """What two printed sources have to do with each other. `fits` is less than `same`: a description holds of a name."""
+    """What two printed sources have to do with each other. `fits` is less than `same`: a description holds of a name.
+
+    A document speaks against nobody: a transcript, a video, a poll carries the words of whoever stands in it.
+    """
     first, second = source_of(one), source_of(other)
     if first is None or second is None:
         return "unknown"
@@ -50,6 +53,8 @@ def voice(one: str, other: str) -> Voice:
             return "same" if first.names == second.names else "unknown"
         shared = first.names & second.names if first.kind == "person" else first.names == second.names
         return "same" if shared else "different"
+    if "document" in {first.kind, second.kind}:
+        return "unknown"
     described = next((source for source in (first, second) if source.kind == "described"), None)
     if described is None:
         return "different"
@@ -82,6 +87,8 @@ def _read(part: str) -> Source | None:
         return None
     names = frozenset(re.sub(r"['’]s$", "", word).lower() for word in words if _is_name(word))
     last = words[-1]
+    if head_noun(part).lower() in CHANNEL_NOUNS | SUMMARY_NOUNS:
+        return Source("document", lower, part)
     if not names:
         described = last[0].islower() or last.lower() in NO_NAME
         return Source("described" if described else "body", lower, part)

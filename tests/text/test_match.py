@@ -58,6 +58,7 @@ def test_rewordings_are_linked(other: str) -> None:
         (said("anytime"), said(LONG), "same"),  # a fragment, on the same days
         (said("anytime"), said(LONG, day=date(2025, 5, 28)), "different"),
         (said("happy"), said(LONG, "Paul Roe"), "different"),
+        (said("anytime", "Trump"), said(LONG, "the Republican"), "same"),  # as he is described
         (said(""), said(LONG), "different"),
         (said("👍"), said("🔥"), "different"),
     ],

@@ -25,6 +25,10 @@ from tests.text.awkward import any_text, many
         ("Republican voters", "Trump", "unknown"),
         ("the billionaire", "Trump", "unknown"),
         ("", "Trump", "unknown"),
+        ("Transcript", "Kasich", "unknown"),  # what carries words speaks against nobody
+        ("an NBC News/Marist poll", "Sanders", "unknown"),
+        ("his letter to the voters", "Sanders", "unknown"),
+        ("Exit polls in Ohio", "exit polls in Ohio", "same"),
         ("a senior official", "a senior official", "same"),
         ("a senior official", "a police officer", "unknown"),
     ],
