@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -26,6 +26,10 @@ BUDGET = 1000
 MOST_ASKED = 32
 """Keys one query may ask for; a long quote needs several to find a stored fragment of itself."""
 
+MOST_PROBED = 4
+"""Further keys by which wordings are told apart that share all that was asked."""
+
+MOST_AT_ONCE = 5000
 BATCH = 2000
 MANY = 20_000
 """Wordings from which it pays to make keys in processes of their own."""
@@ -47,7 +51,10 @@ class Near(NamedTuple):
 
 
 def near(wording: str, *, most: int = 100) -> Near:
-    """The wordings that share most with this one. Three queries; at most BUDGET rows, or those of one key."""
+    """The wordings that share most with this one. Three queries; at most BUDGET rows, or those of one key.
+
+    A fourth where a usual phrase leaves more than `most` alike: further keys tell them apart.
+    """
     wanted = keys(wording)
     if not wanted:
         return Near([], background())
@@ -58,6 +65,8 @@ def near(wording: str, *, most: int = 100) -> Near:
     found: dict[int, float] = defaultdict(float)
     for key, variant in Key.objects.filter(key__in=asked).values_list("key", "variant_id"):
         found[variant] += weights[key]
+    if len(found) > most and len(set(found.values())) == 1:
+        _tell_apart(found, _next_rarest(counts, asked), known)
     best = heapq.nlargest(most, found.items(), key=lambda entry: (entry[1], -entry[0]))
     return Near([Candidate(variant, weight) for variant, weight in best], known)
 
@@ -72,6 +81,19 @@ def _rarest(counts: dict[int, int]) -> list[int]:
         asked.append(key)
         left -= count
     return asked
+
+
+def _next_rarest(counts: dict[int, int], asked: Collection[int]) -> list[int]:
+    left = sorted((count, key) for key, count in counts.items() if key not in asked)
+    return [key for _, key in left[:MOST_PROBED]]
+
+
+def _tell_apart(found: dict[int, float], further: Sequence[int], known: Frequencies) -> None:
+    """Adds what wordings share of `further` keys. A look-up for each wording and key."""
+    for some in batches(sorted(found), MOST_AT_ONCE):
+        rows = Key.objects.filter(key__in=further, variant__in=some).values_list("key", "variant_id")
+        for key, variant in rows:
+            found[variant] += known.weight(key)
 
 
 def size() -> int:

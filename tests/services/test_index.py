@@ -131,3 +131,16 @@ def test_a_broken_off_rebuilding_goes_on(stored: list[Variant], monkeypatch: pyt
     assert (done[0], done[-1]) == (2, 4)
     assert index.is_current()
     assert found("rebuild the stone bridge")[0] == WORDS[0]
+
+
+def test_wordings_alike_in_a_usual_phrase_are_told_apart_by_further_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "BUDGET", 1)  # the rarest key fills it
+    ann = make_speaker()
+    for number in range(12):
+        make_attribution(f"He walked the harbour wall on day {number} of the strike", speaker=ann)
+    make_attribution("She painted the harbour wall green", speaker=ann)
+    for number in range(20):
+        make_attribution(f"They painted house {number} with green paint", speaker=ann)
+    near = index.near("harbour wall painted", most=3)
+    assert Variant.objects.get(pk=near.candidates[0].variant).wording == "She painted the harbour wall green"
+    assert near.candidates[0].weight > near.candidates[1].weight
