@@ -14,7 +14,7 @@ from quotes.models.review import KINDS, SERIOUS
 from quotes.services.flag import RESULTS
 from quotes.services.merge import VERBS
 from quotes.services.search import SORTS
-from quotes.text.wording import CLASS_NAMES
+from quotes.text.verdict import CLASS_NAMES
 
 
 class Renderer(TemplatesSetting):

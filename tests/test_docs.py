@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quotes.text.wording import CLASS_NAMES
+from quotes.text.verdict import CLASS_NAMES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -7,7 +7,7 @@ from typing import Any
 
 from quotes.models import Attribution, Match, Quote
 from quotes.services import index, origins
-from quotes.text.wording import BEST_FIRST, best_class
+from quotes.text.verdict import BEST_FIRST, best_class
 
 DERIVED = [
     "words",

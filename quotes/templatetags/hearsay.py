@@ -9,7 +9,7 @@ from django import template
 from django.utils.formats import date_format
 
 from quotes.models import Attribution
-from quotes.text import segments, wording
+from quotes.text import segments, verdict
 from quotes.text.diff import Change, changes
 from quotes.text.spans import Span
 
@@ -19,13 +19,13 @@ register = template.Library()
 @register.filter
 def class_name(sourcing: str) -> str:
     """*secondhand_unnamed* -> Secondhand, unnamed."""
-    return wording.CLASS_NAMES.get(sourcing, "Not read yet")
+    return verdict.CLASS_NAMES.get(sourcing, "Not read yet")
 
 
 @register.filter
 def class_meaning(sourcing: str) -> str:
     """One sentence for what the class means."""
-    return wording.CLASS_MEANINGS.get(sourcing, "")
+    return verdict.CLASS_MEANINGS.get(sourcing, "")
 
 
 @register.filter
@@ -75,7 +75,7 @@ def in_words(value: Any) -> str:
         return " → ".join(str(item) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return wording.CLASS_NAMES.get(str(value), str(value))
+    return verdict.CLASS_NAMES.get(str(value), str(value))
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,7 @@ from quotes.models import Article, Outlet
 from quotes.services.accuracy import measured
 from quotes.text.attribute import extractor
 from quotes.text.tagger import state
-from quotes.text.wording import CLASS_MEANINGS, CLASS_NAMES
+from quotes.text.verdict import CLASS_MEANINGS, CLASS_NAMES
 
 
 @require_GET

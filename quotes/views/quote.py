@@ -15,7 +15,7 @@ from quotes.http import Request, paginate, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
 from quotes.services import origins, search
 from quotes.services.summary import of_current_texts
-from quotes.text.wording import verdict
+from quotes.text.verdict import verdict
 
 LONG = 240
 """Characters from which a quote is set in a smaller size."""
