@@ -14,7 +14,7 @@ from quotes.models.review import KINDS, SERIOUS
 from quotes.services.flag import RESULTS
 from quotes.services.merge import VERBS
 from quotes.services.search import SORTS
-from quotes.text.verdict import CLASS_NAMES
+from quotes.text.query import LONGEST
 
 
 class Renderer(TemplatesSetting):
@@ -183,17 +183,20 @@ class MergeForm(LeaveForm):
         return quote.merged_into or quote
 
 
-class FilterForm(forms.Form):
-    """The list of quotes: every field narrows it."""
+class SearchForm(forms.Form):
+    """The search of quotes: one line that says it all, and the order."""
 
-    all_optional = True
+    q = forms.CharField(
+        required=False,
+        max_length=LONGEST,
+        label="Search",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    sort = forms.ChoiceField(required=False, choices=list(SORTS.items()), label="Order")
 
-    q = forms.CharField(required=False, max_length=300, label="Words")
-    speaker = forms.CharField(required=False, max_length=200)
-    via = forms.CharField(required=False, max_length=200, label="Through")
-    outlet = forms.CharField(required=False, max_length=200)
-    sourcing = forms.ChoiceField(required=False, label="Class", choices=[("", "Any"), *CLASS_NAMES.items()])
-    flag = forms.ChoiceField(required=False, choices=[("", "Any or none"), ("any", "Any flag"), *KINDS.items()])
+
+class DaysForm(forms.Form):
+    """From which day and until when; they become operators of the search."""
+
     after = _date(label="From")
     before = _date(label="Until")
-    sort = forms.ChoiceField(required=False, choices=list(SORTS.items()), label="Order")

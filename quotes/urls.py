@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from quotes.views import add, article, errors, flag, home, match, method, outlet, quote, review, speaker
+from quotes.views import add, article, errors, flag, home, match, method, outlet, quote, review, search, speaker
 
 account = [
     path("login/", auth_views.LoginView.as_view(template_name="account/login.html"), name="account_login"),
@@ -35,6 +35,7 @@ urlpatterns = [
     path("review/matches/<int:pk>/", match.review, name="match_review"),
     path("quotes/<int:pk>/arrange/", match.arrange, name="match_arrange"),
     path("decisions/<int:pk>/undo/", match.undo, name="match_undo"),
+    path("opensearch.xml", search.opensearch, name="search_opensearch"),
     path("account/", include(account)),
     path("admin/", admin.site.urls),
     path("healthz", errors.healthz, name="errors_healthz"),

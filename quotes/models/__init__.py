@@ -7,6 +7,7 @@ from quotes.models.match import Match
 from quotes.models.outlet import Outlet
 from quotes.models.quote import Quote, Variant
 from quotes.models.review import Decision, Flag
+from quotes.models.search import SearchEntry
 from quotes.models.speaker import Alias, Speaker
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Quote",
     "Relay",
     "Revision",
+    "SearchEntry",
     "Span",
     "Speaker",
     "Variant",

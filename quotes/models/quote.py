@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from quotes.models.attribution import Attribution, Relay
+from quotes.models.attribution import Attribution
 from quotes.models.match import Match
+from quotes.models.outlet import Outlet
 from quotes.models.review import Flag
 from quotes.models.speaker import Speaker
 
@@ -54,24 +56,24 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         return self.relayed_by_any([speaker])
 
     def relayed_by_any(self, speakers: Iterable[object]) -> QuoteQuerySet:
-        relays = Relay.objects.filter(intermediary__in=list(speakers)).exclude(attribution__status="rejected")
-        return self.filter(pk__in=relays.values("attribution__variant__quote"))
+        found = Quote.intermediaries.through.objects.filter(speaker__in=list(speakers))
+        return self.filter(pk__in=found.values("quote"))
 
     def in_outlet(self, outlet: object) -> QuoteQuerySet:
         return self.in_outlets([outlet])
 
-    def in_outlets(self, outlets: Iterable[object]) -> QuoteQuerySet:
+    def in_outlets(self, outlets: Iterable[object] | QuerySet[Any]) -> QuoteQuerySet:
         """Quotes that an article of one of the outlets reports."""
-        reported = Attribution.objects.shown().filter(revision__article__outlet__in=list(outlets))
-        return self.filter(pk__in=reported.values("variant__quote"))
+        found = Quote.outlets.through.objects.filter(outlet__in=outlets)
+        return self.filter(pk__in=found.values("quote"))
 
     def of_class(self, sourcing: str) -> QuoteQuerySet:
         return self.filter(sourcing=sourcing)
 
-    def flagged(self, kind: str = "") -> QuoteQuerySet:
-        """With a flag open or upheld, of one kind or any."""
-        raised = Flag.objects.in_force().filter(quote=OuterRef("pk"))
-        return self.filter(Exists(raised.filter(kind=kind) if kind else raised))
+    def flagged(self, kinds: Sequence[str] = ()) -> QuoteQuerySet:
+        """With a flag open or upheld, of one of the kinds or any."""
+        raised = Flag.objects.in_force()
+        return self.filter(pk__in=(raised.filter(kind__in=kinds) if kinds else raised).values("quote"))
 
     def seen_between(self, after: date | None, before: date | None) -> QuoteQuerySet:
         """First reported on or after `after`, and on or before `before`."""
@@ -80,14 +82,6 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
             found = found.filter(first_seen__gte=datetime.combine(after, time.min, UTC))
         if before:
             found = found.filter(first_seen__lte=datetime.combine(before, time.max, UTC))
-        return found
-
-    def with_words(self, words: str) -> QuoteQuerySet:
-        """Any wording of the quote, or its speaker's name, holds every one of the words."""
-        found = self
-        for word in words.split()[:12]:
-            worded = Variant.objects.filter(quote=OuterRef("pk"), wording__icontains=word)
-            found = found.filter(Exists(worded) | Q(speaker__name__icontains=word))
         return found
 
     def with_row_details(self) -> QuoteQuerySet:
@@ -112,8 +106,14 @@ class Quote(models.Model):
 
     # derived
     words = models.TextField(blank=True)
+    form = models.CharField(max_length=10, blank=True, help_text="Of the best version: in quotation marks or not.")
     sourcing = models.CharField(max_length=20, blank=True)
+    grade = models.CharField(max_length=10, blank=True)
     via = models.JSONField(default=list, help_text="Intermediaries: {label, inferred} each, once.")
+    outlets: models.ManyToManyField[Outlet, Any] = models.ManyToManyField("Outlet", related_name="quotes")
+    intermediaries: models.ManyToManyField[Speaker, Any] = models.ManyToManyField(
+        "Speaker", related_name="relayed_quotes"
+    )
     speaker_printed = models.CharField(max_length=500, blank=True)
     report_count = models.PositiveIntegerField(default=0)
     article_count = models.PositiveIntegerField(default=0)
@@ -139,6 +139,7 @@ class Quote(models.Model):
             models.Index(fields=["-report_count", "-id"], name="quote_most_reported"),
             models.Index(fields=["first_seen"], name="quote_first_seen"),
             models.Index(fields=["sourcing", "-last_seen"], name="quote_class_latest"),
+            models.Index(fields=["grade", "sourcing", "report_count"], name="quote_facets"),
         ]
 
     def __str__(self) -> str:
@@ -146,6 +147,11 @@ class Quote(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("quote_detail", args=[self.pk])
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Its best version stands in quotation marks as a whole."""
+        return self.form == "direct"
 
     @property
     def survivor(self) -> Quote:

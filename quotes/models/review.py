@@ -28,6 +28,9 @@ KINDS = {
 
 SERIOUS = frozenset(("wrong_speaker", "out_of_context", "withdrawn", "fabricated"))
 
+DISPUTING = SERIOUS | {"denied"}
+"""Kinds that make a quote disputed when upheld."""
+
 
 class FlagQuerySet(models.QuerySet["Flag"]):
     def active(self) -> FlagQuerySet:
@@ -37,6 +40,10 @@ class FlagQuerySet(models.QuerySet["Flag"]):
     def in_force(self) -> FlagQuerySet:
         """Active or upheld: what a reader is shown."""
         return self.filter(state__in=IN_FORCE)
+
+    def disputing(self) -> FlagQuerySet:
+        """Upheld, and of a kind that leaves the quote itself in doubt."""
+        return self.filter(state=Flag.State.UPHELD, kind__in=DISPUTING)
 
     def with_people(self) -> FlagQuerySet:
         return self.select_related("raised_by", "settled_by")

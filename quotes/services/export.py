@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 from quotes.models import Attribution, Quote
+from quotes.models.quote import QuoteQuerySet
 from quotes.models.review import IN_FORCE
 
 
@@ -41,6 +44,76 @@ def quote_lines() -> Iterator[dict[str, Any]]:
                 if attribution.status != Attribution.Status.REJECTED
             ],
         }
+
+
+COLUMNS = [
+    "id",
+    "words",
+    "verbatim",
+    "speaker",
+    "class",
+    "grade",
+    "through",
+    "outlets",
+    "articles",
+    "origins",
+    "first_seen",
+    "last_seen",
+    "language",
+    "flags",
+    "url",
+]
+
+
+def rows(quotes: QuoteQuerySet, base: str) -> Iterator[dict[str, Any]]:
+    """The rows of a list of quotes, each as a mapping of COLUMNS. `base` is the site's address, with its last slash.
+
+    Three queries for every 500 quotes.
+    """
+    for quote in quotes.with_row_details().prefetch_related("outlets").iterator(chunk_size=500):
+        yield {
+            "id": quote.pk,
+            "words": quote.words,
+            "verbatim": quote.is_verbatim,
+            "speaker": quote.speaker.name if quote.speaker else quote.speaker_printed,
+            "class": quote.sourcing,
+            "grade": quote.grade,
+            "through": [relay["label"] for relay in quote.via],
+            "outlets": sorted(outlet.name for outlet in quote.outlets.all()),
+            "articles": quote.article_count,
+            "origins": quote.origin_count,
+            "first_seen": quote.first_seen.isoformat() if quote.first_seen else None,
+            "last_seen": quote.last_seen.isoformat() if quote.last_seen else None,
+            "language": quote.language,
+            "flags": [flag.kind for flag in quote.flags_in_force],  # type: ignore[attr-defined]
+            "url": urljoin(base, quote.get_absolute_url()),
+        }
+
+
+def csv_lines(quotes: QuoteQuerySet, base: str) -> Iterator[str]:
+    """The same as CSV (RFC 4180), UTF-8 with a byte order mark, so that spreadsheets read it right.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(COLUMNS)
+    for row in rows(quotes, base):
+        yield writer.writerow([_cell(row[name]) for name in COLUMNS])
+
+
+class _Echo:
+    """A file that gives back what is written: one line at a time is sent."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _cell(value: Any) -> str:
+    text = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _attribution(attribution: Attribution) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from quotes.models import Flag, Quote
 from quotes.models.review import ACTIVE, KINDS, SERIOUS
+from quotes.services import summary
 from quotes.services.record import Conflict, NotAllowed, record
 
 RESULTS = {
@@ -42,7 +43,7 @@ def raise_flag(*, quote: Quote, actor: User, kind: str, reason: str) -> Flag:
 
 
 def settle_flag(*, flag: Flag, actor: User, result: str, reason: str) -> Flag:
-    """Ends an active flag with a result. Two queries.
+    """Ends an active flag with a result, and grades the quote again. About twenty queries.
 
     Raises NotAllowed without a reason, for a serious flag (that takes two editors, and has no path yet), or
     for an unknown result; Conflict when somebody settled it first.
@@ -70,4 +71,5 @@ def settle_flag(*, flag: Flag, actor: User, result: str, reason: str) -> Flag:
             after={"flag": flag.label, "state": flag.get_state_display()},
             reason=reason,
         )
+        summary.refresh({flag.quote_id})
     return flag

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from quotes.models import Attribution
 from quotes.text.gazetteer import newsroom
+from quotes.text.verdict import best_class
 
 WHOLE = 0.8
 """The share of an article's own words that stand in another from which all it reports rests on the other."""
@@ -26,6 +27,11 @@ class Origin:
     """Empty when no report says."""
 
     reports: tuple[Attribution, ...]
+
+    @property
+    def sourcing(self) -> str:
+        """The best class among its reports."""
+        return best_class([report.sourcing for report in self.reports])
 
     @property
     def articles(self) -> int:

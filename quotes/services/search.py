@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from functools import cached_property, reduce
+from operator import or_
+from typing import Literal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from quotes.models import Flag, Outlet, Quote, Speaker, Variant
 from quotes.models.quote import QuoteQuerySet
-from quotes.services import index
+from quotes.services import full_text, index
 from quotes.text.match import Evidence, Wording, evidence
 from quotes.text.normalize import fingerprint
+from quotes.text.query import Query, Term
 from quotes.text.reasons import words_of
 
 MOST_CANDIDATES = 40
@@ -24,6 +27,8 @@ LEAST_SHARED = 2
 """Content words that both must have."""
 
 SHOWN = 12
+MOST_NAMES = 200
+"""People or outlets one name may stand for."""
 
 How = Literal["exact", "reworded"]
 
@@ -39,25 +44,71 @@ class Seen:
     alarms: list[str] = field(default_factory=list)
 
 
-def filtered(found: QuoteQuerySet, criteria: dict[str, Any]) -> QuoteQuerySet:
-    """Quotes narrowed by the criteria of forms.FilterForm; empty ones are ignored. One query when run, and
-    one for each of speaker, via and outlet."""
-    if criteria.get("q"):
-        found = found.with_words(criteria["q"])
-    if criteria.get("speaker"):
-        found = found.filter(speaker__in=_speakers(criteria["speaker"]))
-    if criteria.get("via"):
-        found = found.relayed_by_any(_speakers(criteria["via"]))
-    if criteria.get("outlet"):
-        found = found.in_outlets(_outlets(criteria["outlet"]))
-    if criteria.get("sourcing"):
-        found = found.of_class(criteria["sourcing"])
-    if criteria.get("flag"):
-        found = found.flagged("" if criteria["flag"] == "any" else criteria["flag"])
-    after, before = criteria.get("after"), criteria.get("before")
-    if isinstance(after, date) or isinstance(before, date):
-        found = found.seen_between(after, before)
-    return ordered(found, criteria.get("sort") or "new")
+class Search:
+    """The quotes that fit a query. Terms of one operator are alternatives, operators narrow; names are looked up once."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+
+    def quotes(self, *, but: Collection[str] = ()) -> QuoteQuerySet:
+        """Of all that are shown; `but` leaves operators out, to count what else they would find.
+
+        One query when run; the first call looks up speakers, one query for each name.
+        """
+        found = Quote.objects.shown()
+        for name in dict.fromkeys(term.name for term in self.query.terms if term.name and term.name not in but):
+            wanted = [term for term in self.query.of(name) if not term.is_excluded]
+            unwanted = [term for term in self.query.of(name) if term.is_excluded]
+            if wanted:
+                found = self._narrowed(found, name, wanted)
+            if unwanted:
+                found = found.exclude(pk__in=self._narrowed(Quote.objects.all(), name, unwanted).values("pk"))
+        words = self.query.of("")
+        return full_text.matching(
+            found,
+            [term.value for term in words if not term.is_exact and not term.is_excluded],
+            [term.value for term in words if term.is_exact and not term.is_excluded],
+            [term.value for term in words if term.is_excluded],
+        )
+
+    def _narrowed(self, found: QuoteQuerySet, name: str, terms: Sequence[Term]) -> QuoteQuerySet:
+        values = [term.value for term in terms]
+        match name:
+            case "speaker":
+                return found.filter(speaker__in=self._people(terms))
+            case "via":
+                return found.relayed_by_any(self._people(terms))
+            case "outlet":
+                return found.in_outlets(Outlet.objects.filter(_named("name", terms)))
+            case "to":
+                return found.filter(_named("addressee", terms))
+            case "class":
+                return found.filter(sourcing__in=values)
+            case "grade":
+                return found.filter(grade__in=values)
+            case "flag":
+                return found.flagged([] if "any" in values else values)
+        for value in values:
+            day = date.fromisoformat(value)
+            found = found.seen_between(day, None) if name == "after" else found.seen_between(None, day)
+        return found
+
+    def _people(self, terms: Sequence[Term]) -> list[int]:
+        return [pk for term in terms for pk in self._numbers[term]]
+
+    @cached_property
+    def _numbers(self) -> dict[Term, list[int]]:
+        """Who each name may be; in quotation marks the whole name counts."""
+        everyone, named = Speaker.objects.all(), [*self.query.of("speaker"), *self.query.of("via")]
+        asked = {
+            term: everyone.going_by(term.value) if term.is_exact else everyone.matching(term.value) for term in named
+        }
+        return {term: list(people.values_list("pk", flat=True)[:MOST_NAMES]) for term, people in asked.items()}
+
+
+def _named(field: str, terms: Iterable[Term]) -> Q:
+    how = {True: "iexact", False: "icontains"}
+    return reduce(or_, (Q(**{f"{field}__{how[term.is_exact]}": term.value}) for term in terms))
 
 
 SORTS = {"new": "Newest first", "old": "Oldest first", "most": "Most reported"}
@@ -68,14 +119,6 @@ def ordered(found: QuoteQuerySet, sort: str) -> QuoteQuerySet:
     if sort == "old":
         return found.oldest_first()
     return found.most_reported_first() if sort == "most" else found.newest_first()
-
-
-def _speakers(name: str) -> list[int]:
-    return list(Speaker.objects.matching(name).values_list("pk", flat=True)[:200])
-
-
-def _outlets(name: str) -> list[int]:
-    return list(Outlet.objects.filter(name__icontains=name).values_list("pk", flat=True)[:200])
 
 
 def seen(words: str) -> list[Seen]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from quotes.models import Attribution, Match, Quote
-from quotes.services import index, origins
-from quotes.text.verdict import BEST_FIRST, best_class
+from quotes.models import Attribution, Flag, Match, Quote, SearchEntry
+from quotes.services import full_text, index, origins
+from quotes.text.verdict import BEST_FIRST, best_class, grade
 
 DERIVED = [
     "words",
+    "form",
     "sourcing",
+    "grade",
     "via",
     "speaker_printed",
     "report_count",
@@ -26,7 +28,7 @@ DERIVED = [
 def refresh(quote_ids: Iterable[int | None]) -> None:
     """Recomputes the derived fields of these quotes; quotes nobody reports or has acted on any more go.
 
-    Six queries and one for each quote that changed.
+    Fifteen queries and one for each quote that changed.
     """
     wanted = {pk for pk in quote_ids if pk is not None}
     reports: dict[int, list[Attribution]] = {pk: [] for pk in wanted}
@@ -39,12 +41,34 @@ def refresh(quote_ids: Iterable[int | None]) -> None:
     for attribution in shown:
         if attribution.variant is not None:
             reports[attribution.variant.quote_id].append(attribution)
-    for quote in Quote.objects.filter(pk__in=wanted):
+    disputed = set(Flag.objects.disputing().filter(quote__in=wanted).values_list("quote", flat=True))
+    reported: dict[Quote, list[Attribution]] = {}
+    for quote in Quote.objects.filter(pk__in=wanted).select_related("speaker"):
         if reports[quote.pk]:
-            _derive(quote, of_current_texts(reports[quote.pk]))
+            reported[quote] = of_current_texts(reports[quote.pk])
+            _derive(quote, reported[quote], is_disputed=quote.pk in disputed)
             quote.save(update_fields=DERIVED)
         else:
             _retire(quote)
+    _link(wanted, reported)
+
+
+def _link(wanted: Collection[int], reported: Mapping[Quote, Sequence[Attribution]]) -> None:
+    """Writes which outlets and intermediaries each quote has, and what it is searched by. Six queries."""
+    outlets, intermediaries = Quote.outlets.through, Quote.intermediaries.through
+    for table in (outlets, intermediaries, SearchEntry):
+        table.objects.filter(quote__in=wanted).delete()
+    outlets.objects.bulk_create(
+        outlets(quote_id=quote.pk, outlet_id=pk)
+        for quote, reports in reported.items()
+        for pk in sorted({r.revision.article.outlet_id for r in reports if r.revision.article.outlet_id})
+    )
+    intermediaries.objects.bulk_create(
+        intermediaries(quote_id=quote.pk, speaker_id=pk)
+        for quote, reports in reported.items()
+        for pk in sorted({relay.intermediary_id for r in reports for relay in r.relays.all() if relay.intermediary_id})
+    )
+    SearchEntry.objects.bulk_create(full_text.entry(quote, reports) for quote, reports in reported.items())
 
 
 def of_current_texts(reports: list[Attribution]) -> list[Attribution]:
@@ -60,18 +84,21 @@ def _standing(report: Attribution) -> tuple[bool, int]:
     return report.is_in_current_text, report.revision.number
 
 
-def _derive(quote: Quote, reports: list[Attribution]) -> None:
+def _derive(quote: Quote, reports: list[Attribution], *, is_disputed: bool) -> None:
     articles = {attribution.revision.article for attribution in reports}
     days = [article.published or article.added_at for article in articles]
     best = min(reports, key=_preference)
+    found = origins.origins(reports)
     quote.words = best.variant.wording if best.variant else ""
+    quote.form = best.form
     quote.sourcing = best_class([attribution.sourcing for attribution in reports])
+    quote.grade = grade([origin.sourcing for origin in found], is_disputed=is_disputed)
     quote.via = _intermediaries(reports)
     quote.speaker_printed = best.speaker_printed
     quote.report_count = len(reports)
     quote.article_count = len(articles)
     quote.outlet_count = len({article.outlet_id for article in articles if article.outlet_id})
-    quote.origin_count = origins.count(origins.origins(reports))
+    quote.origin_count = origins.count(found)
     quote.first_seen, quote.last_seen = min(days), max(days)
 
 
@@ -98,7 +125,7 @@ def _retire(quote: Quote) -> None:
     """A quote with a record behind it stays, empty, so that its address and history do."""
     if quote.merged_into_id or _has_record(quote):
         quote.report_count = quote.article_count = quote.outlet_count = quote.origin_count = 0
-        quote.sourcing, quote.via = "", []
+        quote.sourcing, quote.grade, quote.via = "", "", []
         quote.save(update_fields=DERIVED)
     else:
         for variant in quote.variants.all():

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from quotes.models import Attribution
 from quotes.text import segments, verdict
 from quotes.text.diff import Change, changes
+from quotes.text.query import Query, Term
 from quotes.text.spans import Span
 
 register = template.Library()
@@ -79,9 +80,11 @@ def in_words(value: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def without(context: template.Context, name: str) -> str:
-    """The page's address without one filter, and back on its first page."""
-    query = context["request"].GET.copy()
-    query.pop(name, None)
-    query.pop("page", None)
-    return f"?{query.urlencode()}"
+def toggled(context: template.Context, term: Term) -> str:
+    """The address of the search with a term taken off, or put in where it is not; on its first page."""
+    query: Query = context["query"]
+    known = next((other for other in query.terms if str(other).casefold() == str(term).casefold()), None)
+    given = context["request"].GET.copy()
+    given["q"] = str(query.without(known) if known else query.plus(term))
+    given.pop("page", None)
+    return f"{context['request'].path}?{given.urlencode()}"

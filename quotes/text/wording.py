@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from quotes.text.cues import verbs
@@ -221,7 +222,7 @@ def _is_clause(words: str) -> bool:
         return True
     return any(
         (word in irregular() or word.endswith("ed")) and before not in DETERMINERS | PREPOSITIONS | POSSESSIVES
-        for before, word in zip(found, found[1:], strict=False)
+        for before, word in pairwise(found)
     )
 
 

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as render_page
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from quotes.forms import FilterForm, FlagForm
-from quotes.http import Request, paginate, render
+from quotes import formats
+from quotes.forms import DaysForm, FlagForm, SearchForm
+from quotes.http import Request, asked, chosen, paginate, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
-from quotes.services import origins, search
+from quotes.models.review import KINDS
+from quotes.services import origins
+from quotes.services.facets import facets
+from quotes.services.search import SORTS, Search, ordered
 from quotes.services.summary import of_current_texts
+from quotes.text.query import LONGEST, OPERATORS, Query, Term, parse
 from quotes.text.verdict import verdict
+
+PASTED = 9
+"""Words without an operator from which a search is a pasted quote: *Have we seen this?*"""
 
 LONG = 240
 """Characters from which a quote is set in a smaller size."""
@@ -35,24 +45,49 @@ class WordingRow:
 
 @require_GET
 def browse(request: Request) -> HttpResponse:
-    form = FilterForm(request.GET or None, auto_id="filter_%s")
-    form.is_valid()  # a field that cannot be read is said so; the others still hold
-    criteria = form.cleaned_data if form.is_bound else {}
-    found = search.filtered(Quote.objects.shown(), criteria)
-    page = paginate(request, found.with_row_details())
-    context = {"form": form, "page": page, "chips": _chips(form, criteria)}
+    """The search of quotes: the address says all of it, and older or filled-in addresses are folded into one line."""
+    folded = _folded(request.GET)
+    if folded is not None:
+        return redirect(f"{reverse('quote_browse')}?{folded}")
+    query = parse(asked(request, "q", LONGEST), KINDS)
+    if len(query.terms) >= PASTED and query.is_plain:
+        return redirect(f"{reverse('home_seen')}?{urlencode({'q': asked(request, 'q', LONGEST)})}")
+    found = Search(query)
+    sort = chosen(request, "sort", SORTS)
+    quotes = ordered(found.quotes(), sort)
+    data = formats.response(request, quotes, _title(query))
+    if data is not None:
+        return data
+    counted = facets(found)
+    context = {
+        "form": SearchForm({"q": str(query), "sort": sort}, auto_id="search_%s"),
+        "days": DaysForm({name: "".join(t.value for t in query.of(name)[:1]) for name in ("after", "before")}),
+        "query": query,
+        "title": _title(query),
+        "facets": counted.facets,
+        "page": paginate(request, quotes.with_row_details(), count=counted.total),
+    }
     return render(request, "quote/browse.html", "quote/_results.html", context)
 
 
-def _chips(form: FilterForm, criteria: dict[str, object]) -> list[tuple[str, str, str]]:
-    """(field, label, value) of each filter in force, for a link that takes it off."""
-    found = []
-    for name, value in criteria.items():
-        if value and name != "sort":
-            field = form.fields[name]
-            shown = dict(getattr(field, "choices", [])).get(value, value)
-            found.append((name, str(field.label or name.title()), str(shown)))
-    return found
+def _folded(given: QueryDict) -> str | None:
+    """The address in which operators given by themselves (*?speaker=Lee*) are part of the search; None when none is."""
+    named = [(name, value.strip()) for name in OPERATORS for value in given.getlist(name)]
+    if not named:
+        return None
+    kept = given.copy()
+    terms = [Term(name, value[:200]) for name, value in named if value]
+    days = {name for name, _ in named}
+    query = parse(given.get("q", ""), KINDS)
+    rest = Query(tuple(term for term in query.terms if term.name not in days & {"after", "before"}))
+    kept["q"] = " ".join(filter(None, [str(rest), *map(str, terms)]))
+    for name in (*OPERATORS, "page"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _title(query: Query) -> str:
+    return f"Quotes: {query}" if query.terms else "Quotes"
 
 
 @require_GET

@@ -377,5 +377,5 @@ def test_a_relay_that_is_gone_is_not_moved(chained: Attribution, editor: User) -
 def test_accepting_takes_few_queries(
     attribution: Attribution, editor: User, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(25):
         accept(attribution, editor, 1)

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 
 from quotes.models import Alias, Quote
-from quotes.services.search import filtered, seen, speakers_named
+from quotes.models.review import KINDS
+from quotes.services import summary
+from quotes.services.facets import facets
+from quotes.services.search import Search, ordered, seen, speakers_named
+from quotes.text.query import Query, Term, parse
 from tests.factories import make_article, make_attribution, make_flag, make_outlet, make_quote, make_speaker
 
 pytestmark = pytest.mark.django_db
@@ -36,58 +40,84 @@ def bridge(editor: User) -> Quote:
     return quotes[0]
 
 
-CRITERIA: list[dict[str, Any]] = [
-    {"q": "bridge"},
-    {"q": "winter STONE"},
-    {"q": "ann bridge"},
-    {"speaker": "ann"},
-    {"speaker": "Annie Lee"},
-    {"via": "stone"},
-    {"outlet": "brief"},
-    {"sourcing": "secondhand"},
-    {"flag": "any"},
-    {"flag": "denied"},
-    {"before": date(2025, 5, 10)},
-    {"before": date(2025, 5, 15), "after": date(2025, 5, 5)},
+def searched(typed: str) -> list[Quote]:
+    return list(ordered(Search(parse(typed, KINDS)).quotes(), "new"))
+
+
+TYPED = [
+    "bridge",
+    "bridges winters STONE",  # every form of a word
+    "ann bridge",  # the speaker’s name
+    "brief rebuild",  # the outlet’s
+    '"old stone bridge"',
+    "bridge -pool",
+    '-"stay open"',
+    "-pool",
+    "speaker:ann",
+    'speaker:"ann lee"',
+    "by:Annie",
+    "via:stone",
+    'via:"Bob Stone"',
+    "outlet:brief",
+    'outlet:"City Brief"',
+    "-outlet:ledger",
+    "class:secondhand",
+    "-class:firsthand",
+    "grade:D",
+    "grade:d grade:e",
+    "flag:any",
+    "flag:denied",
+    "before:2025-05-10",
+    "after:2025-05-05 before:2025-05-15",
+    "-after:2025-05-11",
 ]
 
 
-@pytest.mark.parametrize("criteria", CRITERIA)
-def test_one_filter(bridge: Quote, criteria: dict[str, Any]) -> None:
-    assert list(filtered(Quote.objects.shown(), criteria)) == [bridge]
+@pytest.mark.parametrize("typed", TYPED)
+def test_one_search(bridge: Quote, typed: str) -> None:
+    assert searched(typed) == [bridge]
 
 
-def test_all_filters_together(bridge: Quote) -> None:
-    together = {key: value for criteria in CRITERIA for key, value in criteria.items()}
-    assert set(together) == {"q", "speaker", "via", "outlet", "sourcing", "flag", "before", "after"}
-    assert list(filtered(Quote.objects.shown(), together)) == [bridge]
+def test_all_together(bridge: Quote) -> None:
+    assert searched(" ".join(TYPED[:2] + TYPED[6:24])) == [bridge]
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        {"q": "pool"},
-        {"speaker": "bob"},
-        {"via": "ann"},
-        {"outlet": "ledger"},
-        {"sourcing": "firsthand"},
-        {"flag": "secondhand"},
-        {"after": date(2025, 5, 11)},
-        {"before": date(2025, 5, 9)},
-        {"speaker": "nobody of this name"},
-        {"outlet": "%"},
-        {"outlet": "_"},
-        {"speaker": "A__ Lee"},
+        "pool",
+        "-bridge",
+        '"stone old bridge"',
+        '"winter comes Ann Lee"',  # no phrase runs from the words into the name
+        "speaker:bob",
+        'speaker:"ann"',
+        "via:ann",
+        "outlet:ledger",
+        'outlet:"City"',
+        "class:firsthand",
+        "grade:A",
+        "flag:secondhand",
+        "after:2025-05-11",
+        "before:2025-05-09",
+        "speaker:nobody",
+        "outlet:%",
+        "outlet:_",
+        'speaker:"A__ Lee"',
+        "to:Putin",
     ],
 )
-@pytest.mark.parametrize("criteria", [{}, {"q": "bridge"}, {"speaker": "ann", "outlet": "brief"}])
-def test_each_filter_narrows_the_others(bridge: Quote, criteria: dict[str, Any], other: dict[str, Any]) -> None:
-    assert bridge not in filtered(Quote.objects.shown(), {**criteria, **other})
+@pytest.mark.parametrize("typed", ["", "bridge", "winter before:2025-06"])
+def test_each_part_narrows_the_others(bridge: Quote, typed: str, other: str) -> None:
+    assert bridge not in searched(f"{typed} {other}")
 
 
-@pytest.mark.parametrize("criteria", [{}, {"q": "", "speaker": "", "flag": "", "after": None, "sort": ""}])
-def test_no_filter_gives_all_newest_first(bridge: Quote, criteria: dict[str, Any]) -> None:
-    assert [quote.words for quote in filtered(Quote.objects.shown(), criteria)] == [POOL, BRIDGE]
+def test_nothing_typed_gives_all_newest_first(bridge: Quote) -> None:
+    assert [quote.words for quote in searched("")] == [POOL, BRIDGE]
+
+
+def test_alternatives_of_one_operator(bridge: Quote) -> None:
+    assert len(searched("class:secondhand class:firsthand")) == 2
+    assert len(searched("speaker:ann speaker:bob")) == 2
 
 
 @pytest.mark.parametrize(("sort", "first"), [("new", POOL), ("old", BRIDGE), ("most", BRIDGE), ("odd", POOL)])
@@ -95,8 +125,46 @@ def test_orders(bridge: Quote, sort: str, first: str) -> None:
     make_attribution(
         BRIDGE, speaker=bridge.speaker, quote=bridge, article=bridge.variants.get().attributions.get().revision.article
     )
-    found = filtered(Quote.objects.shown(), {"sort": sort})
-    assert [quote.words for quote in found][:1] == [first]
+    assert [quote.words for quote in ordered(Quote.objects.shown(), sort)][:1] == [first]
+
+
+def test_who_a_quote_is_said_to(bridge: Quote) -> None:
+    Quote.objects.filter(pk=bridge.pk).update(addressee="Vladimir Putin")
+    assert searched("to:putin") == searched('to:"Vladimir Putin"') == [bridge]
+
+
+def test_what_no_article_reports_any_more_is_not_found(bridge: Quote) -> None:
+    bridge.variants.get().attributions.update(status="rejected")
+    summary.refresh({bridge.pk})
+    assert searched("bridge") == []
+
+
+def test_facets_count_what_each_choice_would_leave(bridge: Quote) -> None:
+    def counts(typed: str) -> dict[str, dict[str, int]]:
+        found = facets(Search(parse(typed, KINDS)))
+        return {facet.label: {choice.label: choice.count for choice in facet.choices} for facet in found.facets}
+
+    assert counts("") == {
+        "Class": {"Firsthand": 1, "Secondhand": 1},
+        "Grade": {"C": 1, "D": 1},
+        "Speaker": {"Ann Lee": 1, "Bob Stone": 1},
+        "Through": {"Bob Stone": 1},
+        "Outlet": {"City Brief": 1, "Daily Ledger": 1},
+        "Flag": {"Denied": 1},
+    }
+    narrowed = counts("class:secondhand")
+    assert narrowed["Class"] == {"Firsthand": 1, "Secondhand": 1}  # its own choices stay to choose from
+    assert narrowed["Speaker"] == {"Ann Lee": 1}
+    assert narrowed["Grade"] == {"D": 1}
+    assert counts("speaker:ann")["Speaker"] == {"Ann Lee": 1, "Bob Stone": 1}
+    for typed in ("", "bridge", "class:secondhand", "-class:secondhand grade:c", "speaker:ann", "flag:any", "pool ann"):
+        search = Search(parse(typed, KINDS))
+        assert facets(search).total == search.quotes().count(), typed
+
+
+def test_cost_of_facets(bridge: Quote, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(7):
+        facets(Search(parse("speaker:ann via:stone outlet:brief flag:any bridge")))
 
 
 ODD = [
@@ -121,8 +189,10 @@ ODD = [
 
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_input_finds_nothing_and_harms_nothing(bridge: Quote, odd: str) -> None:
-    for field in ("q", "speaker", "via", "outlet", "sourcing", "flag"):
-        assert not filtered(Quote.objects.shown(), {field: odd}).exists(), field
+    for name in ("speaker", "via", "to", "outlet"):
+        assert Search(Query((Term(name, odd[:200]),))).quotes().count() == 0, name
+    for typed in (odd, f'"{odd}"', f"-{odd}", f"class:{odd}", f"flag:{odd} before:{odd}"):
+        facets(Search(parse(typed, KINDS)))
     assert speakers_named(odd) == []
     assert all(entry.how == "reworded" for entry in seen(odd))
     assert Quote.objects.count() == 2

@@ -127,5 +127,5 @@ def test_cost(number: int, django_assert_max_num_queries: Any) -> None:
     quotes = [make_quote(f"Words {n}.") for n in range(number)]
     for quote in quotes:
         make_attribution(quote.words, quote=quote, via=(make_speaker("Bob Stone"),))
-    with django_assert_max_num_queries(6 + number):
+    with django_assert_max_num_queries(15 + number):
         refresh({quote.pk for quote in quotes})

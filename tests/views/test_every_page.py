@@ -38,7 +38,7 @@ def site(founding_article: Article, editor: User) -> Site:
         reading={
             "home_index": "/",
             "home_seen": "/seen/?q=pick+up+the+phone+anytime",
-            "quote_browse": "/quotes/?via=ushakov&sort=most",
+            "quote_browse": "/quotes/?q=via:ushakov&sort=most",
             "quote_detail": quote.get_absolute_url(),
             "article_browse": "/articles/",
             "article_detail": founding_article.get_absolute_url(),
@@ -168,7 +168,7 @@ def test_not_found(db: None, editor_client: Client, url: str) -> None:
         "?page=x",
         "?page=99999",
         "?sort=nope",
-        "?sourcing=nope",
+        "?class=nope",
         "?after=nope",
         "?q=%00%27%22%25_",
         "?q=" + "a" * 5000,

@@ -1,0 +1,33 @@
+"""Full-text search on SQLite: an FTS5 table over SearchEntry, kept by triggers. The one module that may know SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models.expressions import RawSQL
+
+INSTALL = (
+    """CREATE VIRTUAL TABLE quotes_search USING fts5(
+        words, stems, content='quotes_searchentry', content_rowid='quote_id', tokenize='unicode61 remove_diacritics 0')""",
+    """CREATE TRIGGER quotes_search_added AFTER INSERT ON quotes_searchentry BEGIN
+        INSERT INTO quotes_search(rowid, words, stems) VALUES (new.quote_id, new.words, new.stems); END""",
+    """CREATE TRIGGER quotes_search_gone AFTER DELETE ON quotes_searchentry BEGIN
+        INSERT INTO quotes_search(quotes_search, rowid, words, stems)
+        VALUES ('delete', old.quote_id, old.words, old.stems); END""",
+    """CREATE TRIGGER quotes_search_changed AFTER UPDATE ON quotes_searchentry BEGIN
+        INSERT INTO quotes_search(quotes_search, rowid, words, stems)
+        VALUES ('delete', old.quote_id, old.words, old.stems);
+        INSERT INTO quotes_search(rowid, words, stems) VALUES (new.quote_id, new.words, new.stems); END""",
+)
+REMOVE = (
+    "DROP TRIGGER quotes_search_added",
+    "DROP TRIGGER quotes_search_gone",
+    "DROP TRIGGER quotes_search_changed",
+    "DROP TABLE quotes_search",
+)
+
+
+def matching(stems: Sequence[str], phrases: Sequence[str]) -> RawSQL:
+    """The numbers of the quotes that hold all stems and all exact phrases, as a subquery."""
+    wanted = [f'stems : "{stem}"' for stem in stems] + [f'words : "{phrase}"' for phrase in phrases]
+    return RawSQL("SELECT rowid FROM quotes_search WHERE quotes_search MATCH %s", [" AND ".join(wanted)])
