@@ -186,6 +186,8 @@ class MergeForm(LeaveForm):
 class SearchForm(forms.Form):
     """The search of quotes: one line that says it all, and the order."""
 
+    all_optional = True
+
     q = forms.CharField(
         required=False,
         max_length=LONGEST,
@@ -197,6 +199,8 @@ class SearchForm(forms.Form):
 
 class DaysForm(forms.Form):
     """From which day and until when; they become operators of the search."""
+
+    all_optional = True
 
     after = _date(label="From")
     before = _date(label="Until")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Length
 from django.urls import reverse
 
@@ -26,10 +26,10 @@ class AttributionQuerySet(models.QuerySet["Attribution"]):
         return self.order_by("revision", "start", "pk")
 
     def with_evidence(self) -> AttributionQuerySet:
-        """Spans, relays and article of each. Four queries in all."""
-        return self.select_related("speaker", "variant__quote", "revision__article__outlet").prefetch_related(
-            "spans", "relays__intermediary"
-        )
+        """Spans, relays and article of each. Three queries in all."""
+        relays = Prefetch("relays", queryset=Relay.objects.select_related("intermediary"))
+        evident = self.select_related("speaker", "variant__quote", "revision__article__outlet")
+        return evident.prefetch_related("spans", relays)
 
 
 class Attribution(models.Model):
@@ -97,6 +97,11 @@ class Attribution(models.Model):
     def is_in_current_text(self) -> bool:
         """False when the article has since been printed in other words. No query after with_evidence."""
         return self.revision.article.current_number in (None, self.revision.number)
+
+    @property
+    def variant_words(self) -> str:
+        """Its wording; empty when it has none. No query after with_evidence."""
+        return self.variant.wording if self.variant else ""
 
     @property
     def is_decided(self) -> bool:

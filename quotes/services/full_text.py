@@ -35,7 +35,7 @@ def entry(quote: Quote, reports: Sequence[Attribution]) -> SearchEntry:
 
 def _texts(quote: Quote, reports: Sequence[Attribution]) -> Iterable[str]:
     for report in reports:
-        yield report.variant.wording if report.variant else ""
+        yield report.variant_words
     for report in islice(reports, MOST_ARTICLES):
         article = report.revision.article
         yield from (

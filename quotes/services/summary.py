@@ -89,7 +89,7 @@ def _derive(quote: Quote, reports: list[Attribution], *, is_disputed: bool) -> N
     days = [article.published or article.added_at for article in articles]
     best = min(reports, key=_preference)
     found = origins.origins(reports)
-    quote.words = best.variant.wording if best.variant else ""
+    quote.words = best.variant_words
     quote.form = best.form
     quote.sourcing = best_class([attribution.sourcing for attribution in reports])
     quote.grade = grade([origin.sourcing for origin in found], is_disputed=is_disputed)
@@ -117,7 +117,7 @@ def _preference(attribution: Attribution) -> tuple[int, int, int]:
     return (
         BEST_FIRST.index(attribution.sourcing),
         form,
-        -len(attribution.variant.wording if attribution.variant else ""),
+        -len(attribution.variant_words),
     )
 
 

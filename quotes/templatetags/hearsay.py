@@ -38,7 +38,7 @@ def diff_from(variant: str, best: str) -> list[Change]:
 @register.filter
 def said(attribution: Attribution) -> str:
     """The words of an attribution as a reader would cite them."""
-    return attribution.variant.wording if attribution.variant else ""
+    return attribution.variant_words
 
 
 @register.filter

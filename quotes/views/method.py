@@ -11,13 +11,14 @@ from quotes.models import Article, Outlet
 from quotes.services.accuracy import measured
 from quotes.text.attribute import extractor
 from quotes.text.tagger import state
-from quotes.text.verdict import CLASS_MEANINGS, CLASS_NAMES
+from quotes.text.verdict import CLASS_MEANINGS, CLASS_NAMES, GRADES
 
 
 @require_GET
 def detail(request: Request) -> HttpResponse:
     context = {
         "classes": [(CLASS_NAMES[key], meaning) for key, meaning in CLASS_MEANINGS.items()],
+        "grades": [(value.capitalize(), meaning) for value, meaning in GRADES.items()],
         "figures": measured(),
         "reader": extractor(),
         "state": state(),

@@ -16,13 +16,16 @@ from quotes import formats
 from quotes.forms import DaysForm, FlagForm, SearchForm
 from quotes.http import Request, asked, chosen, paginate, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
+from quotes.models.quote import FIRSTHAND
 from quotes.models.review import KINDS
-from quotes.services import origins
+from quotes.services import origins, sourcing
 from quotes.services.facets import facets
 from quotes.services.search import SORTS, Search, ordered
 from quotes.services.summary import of_current_texts
+from quotes.text.alignment import align
+from quotes.text.meaning import alarms_in
 from quotes.text.query import LONGEST, OPERATORS, Query, Term, parse
-from quotes.text.verdict import verdict
+from quotes.text.words import words
 
 PASTED = 9
 """Words without an operator from which a search is a pasted quote: *Have we seen this?*"""
@@ -41,6 +44,12 @@ class WordingRow:
     variant: Variant
     reports: list[Attribution]
     is_best: bool
+    alarms: list[str]
+    """What changed in meaning against the best version, in words."""
+
+    @property
+    def first(self) -> Attribution:
+        return self.reports[0]
 
 
 @require_GET
@@ -63,6 +72,8 @@ def browse(request: Request) -> HttpResponse:
         "form": SearchForm({"q": str(query), "sort": sort}, auto_id="search_%s"),
         "days": DaysForm({name: "".join(t.value for t in query.of(name)[:1]) for name in ("after", "before")}),
         "query": query,
+        "sort": sort,
+        "sorts": SORTS,
         "title": _title(query),
         "facets": counted.facets,
         "page": paginate(request, quotes.with_row_details(), count=counted.total),
@@ -98,13 +109,19 @@ def detail(request: Request, pk: int) -> HttpResponse:
     shown = Attribution.objects.shown().filter(variant__quote=quote).with_evidence()
     reports = of_current_texts([*shown.order_by("revision__article__published", "pk")])
     flags = [*quote.flags.with_people()]
+    found = origins.origins(reports)
     context = {
         "quote": quote,
         "is_long": len(quote.words) > LONG,
         "reports": reports,
         "wordings": wordings(quote, reports),
-        "verdict": _verdict(quote, reports),
-        "origins": origins.origins(reports),
+        "verdict": sourcing.verdict_of(quote, reports),
+        "safe_wording": sourcing.safe_wording_of(quote, reports, flags),
+        "grade_reason": sourcing.grade_reason_of(quote, reports, found, flags),
+        "signals": sourcing.signals_of(quote, reports),
+        "coverage": sourcing.coverage_of(quote),
+        "firsthand": [report for report in reports if report.sourcing in FIRSTHAND],
+        "origins": found,
         "flags": flags,
         "flags_in_force": [flag for flag in flags if flag.is_active or flag.state == "upheld"],
         "decisions": Decision.objects.about_quote(quote),
@@ -138,21 +155,13 @@ def wordings(quote: Quote, reports: Iterable[Attribution]) -> list[WordingRow]:
     for report in reports:
         if report.variant is not None:
             grouped.setdefault(report.variant, []).append(report)
-    rows = [WordingRow(variant, found, variant.wording == quote.words) for variant, found in grouped.items()]
+    rows = [
+        WordingRow(variant, found, variant.wording == quote.words, _changes(quote.words, variant.wording))
+        for variant, found in grouped.items()
+    ]
     return sorted(rows, key=lambda row: not row.is_best)
 
 
-def _verdict(quote: Quote, reports: list[Attribution]) -> str:
-    best = [report for report in reports if report.sourcing == quote.sourcing]
-    if not best:
-        return "No article reports this any more."
-    chains = [[relay.label for relay in report.relays.all() if relay.is_stated] for report in best]
-    via = chains[0] if quote.sourcing == "thirdhand" else [name for chain in chains for name in chain]
-    return verdict(
-        quote.sourcing,
-        via,
-        articles=quote.article_count,
-        outlets=quote.outlet_count,
-        origins=quote.origin_count,
-        hedged=all(report.hedged for report in best),
-    )
+def _changes(best: str, wording: str) -> list[str]:
+    """What changed in meaning from the best version, in words; nothing for the best version itself."""
+    return [str(alarm) for alarm in alarms_in(align(words(best), words(wording)))] if wording != best else []

@@ -87,3 +87,39 @@ def test_each_similar_quote_is_listed_once(client: Client) -> None:
     rebuilt = Quote.objects.get(article_count=3)
     page = client.get(rebuilt.get_absolute_url()).content.decode()
     assert page.count("Only one of the two says") == 1
+
+
+def test_reported_speech_stands_without_quotation_marks(founding_article: Article, client: Client) -> None:
+    quote = Quote.objects.get(words__contains="Putin's calls")
+    tree = page(client, quote.get_absolute_url())
+    assert texts(tree, ".words blockquote") == ['to answer Putin\'s calls "anytime"']
+    assert "not word for word" in texts(tree, ".words figcaption")[0]
+
+
+def test_grade_safe_wording_signals_and_where_we_looked(anytime: Quote, client: Client) -> None:
+    tree = page(client, anytime.get_absolute_url())
+    (verdict,) = texts(tree, ".verdict")
+    assert "Grade D: known only through one named relay, Yuri Ushakov." in verdict
+    assert texts(tree, "#safe-wording")[0].startswith(
+        "By what reads as Yuri Ushakov’s account, Donald Trump is reported"
+    )
+    assert texts(tree, ".signals strong") == ["Secondhand.", "Hedged."]
+    assert "None found." in texts(tree, "#firsthand")[0]
+    assert "Looked in 1 article of 1 outlet" in texts(tree, "#firsthand")[0]
+
+
+def test_a_firsthand_report_is_linked(db: None, client: Client) -> None:
+    report = make_attribution(speaker=make_speaker())
+    assert report.variant is not None
+    tree = page(client, report.variant.quote.get_absolute_url())
+    assert [link.get("href") for link in tree.cssselect("#firsthand a")][0] == report.get_absolute_url()
+
+
+def test_the_spread_goes_by_origin(db: None, client: Client) -> None:
+    speaker, aide = make_speaker("Ann Lee"), make_speaker("Paul Roe")
+    quote = make_quote("We will rebuild the bridge before winter.", speaker)
+    for via in ((aide,), (aide,), ()):
+        make_attribution(quote.words, speaker=speaker, quote=quote, via=via)
+    tree = page(client, quote.get_absolute_url())
+    assert texts(tree, ".spread th[scope=rowgroup]")[0] == "Paul Roe"
+    assert [cell.get("rowspan") for cell in tree.cssselect(".spread th[rowspan]")] == ["2", "1"]

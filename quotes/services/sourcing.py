@@ -1,0 +1,168 @@
+"""What the reports of a quote say of how it is known: verdict, grade with its reason, safe wording, signals, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, cast
+
+from django.db.models import Count, Min, Q
+
+from quotes.models import Article, Attribution, Flag, Quote, Relay
+from quotes.models.review import DISPUTING
+from quotes.services.origins import Origin
+from quotes.text.verdict import BEST_FIRST, grade_reason, verdict
+from quotes.text.wording import FRAGMENT, WORD, Report, Teller, safe
+
+LOOKED_AROUND = timedelta(days=3)
+"""Around the first report: articles of these days are where a firsthand source would stand."""
+
+
+def verdict_of(quote: Quote, reports: Sequence[Attribution]) -> str:
+    """How the quote is known, in one or two sentences. No query."""
+    best = _best(quote, reports)
+    if not best:
+        return "No article reports this any more."
+    return verdict(
+        quote.sourcing,
+        _through(quote, best),
+        articles=quote.article_count,
+        outlets=quote.outlet_count,
+        origins=quote.origin_count,
+        hedged=all(report.hedged for report in best),
+    )
+
+
+def _best(quote: Quote, reports: Sequence[Attribution]) -> list[Attribution]:
+    """The reports of the quote's own class."""
+    return [report for report in reports if report.sourcing == quote.sourcing]
+
+
+def _through(quote: Quote, best: Sequence[Attribution]) -> list[str]:
+    """Everyone the best reports have it from; at third hand the steps of one chain."""
+    chains = [[relay.label for relay in report.relays.all() if relay.is_stated] for report in best]
+    return chains[0] if quote.sourcing == "thirdhand" else [name for chain in chains for name in chain]
+
+
+def grade_reason_of(
+    quote: Quote, reports: Sequence[Attribution], origins: Sequence[Origin], flags: Sequence[Flag]
+) -> str:
+    """Why the quote has its grade; empty for one nobody reports. No query."""
+    if not quote.grade or not _best(quote, reports):
+        return ""
+    upheld = [flag for flag in flags if flag.state == Flag.State.UPHELD and flag.kind in DISPUTING]
+    return grade_reason(
+        quote.grade,
+        quote.sourcing,
+        _through(quote, _best(quote, reports)),
+        firsthand=sum(origin.sourcing == "firsthand" for origin in origins),
+        dispute=f"the flag “{upheld[0].label}”" if upheld else "",
+    )
+
+
+def safe_wording_of(quote: Quote, reports: Sequence[Attribution], flags: Sequence[Flag]) -> str:
+    """The sentence that may be printed, by the best report; empty without one. No query when reports came with evidence."""
+    told = [report for report in reports if report.variant is not None]
+    if not told:
+        return ""
+    best = min(told, key=lambda report: (BEST_FIRST.index(report.sourcing), report.variant_words != quote.words))
+    upheld = [flag for flag in flags if flag.state == Flag.State.UPHELD and flag.kind in DISPUTING]
+    article = best.revision.article
+    languages = [relay.language for relay in best.relays.all() if relay.language and relay.language != article.language]
+    return safe(
+        Report(
+            words=best.variant_words,
+            form=cast(Literal["direct", "indirect", "mixed"], best.form),
+            sourcing=best.sourcing,
+            speaker=best.speaker.name if best.speaker else best.speaker_printed,
+            tellers=[_teller(relay) for relay in best.relays.all()],
+            outlet=article.outlet.name if article.outlet else "",
+            venue=best.venue,
+            cue=" ".join(span.exact for span in best.spans.all() if span.role == "cue"),
+            is_hedged=best.hedged,
+            language=languages[0] if languages else "",
+            dispute=f"editors upheld “{upheld[0].label}”" if upheld else "",
+        )
+    )
+
+
+def _teller(relay: Relay) -> Teller:
+    named = relay.intermediary is not None
+    return Teller(relay.label if relay.is_stated else "", relay.role, named, relay.inferred)
+
+
+# --- signals ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a machine noticed; it describes and never blames."""
+
+    label: str
+    reason: str
+
+
+def signals_of(quote: Quote, reports: Sequence[Attribution]) -> list[Signal]:
+    """The neutral signals of a quote, each with its reason. No query when reports came with evidence."""
+    if not reports:
+        return []
+    relays = [[*report.relays.all()] for report in reports]
+    words = len(WORD.findall(quote.words))
+    noticed = [
+        (all(relays), "Secondhand", "In every article somebody else tells what was said."),
+        (all(len(chain) > 1 for chain in relays), "Third-hand", "It passed through two people or more."),
+        (
+            any(relay.is_stated and relay.intermediary is None for chain in relays for relay in chain),
+            "Unnamed relay",
+            "Somebody through whom it came is described and not named.",
+        ),
+        (
+            quote.article_count > 1 and quote.origin_count == 1,
+            "Single origin",
+            f"All {quote.article_count} articles rest on one origin.",
+        ),
+        (any(report.hedged for report in reports), "Hedged", "An article leaves open whether it was said."),
+        (
+            any(relay.language for chain in relays for relay in chain),
+            "Translated",
+            "It was told in another language than it was said in.",
+        ),
+        (quote.is_verbatim and words < FRAGMENT, "Fragment", f"Only {words} words stand in quotation marks."),
+        (
+            any(not report.is_in_current_text for report in reports),
+            "No longer found",
+            "An article no longer has these words.",
+        ),
+    ]
+    return [Signal(label, reason) for holds, label, reason in noticed if holds]
+
+
+# --- where we looked -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Where a firsthand source was looked for: all outlets, and what was read from the days around the first report."""
+
+    outlets: int
+    articles: int
+    articles_then: int
+    outlets_then: int
+    since: date | None
+
+
+def coverage_of(quote: Quote) -> Coverage:
+    """One query."""
+    then = Q(pk__in=[])
+    if quote.first_seen:
+        then = Q(published__range=(quote.first_seen - LOOKED_AROUND, quote.first_seen + LOOKED_AROUND))
+    read = Article.objects.aggregate(
+        articles=Count("pk"),
+        outlets=Count("outlet", distinct=True),
+        articles_then=Count("pk", filter=then),
+        outlets_then=Count("outlet", filter=then, distinct=True),
+        since=Min("published"),
+    )
+    read["since"] = read["since"].date() if read["since"] else None
+    return Coverage(**read)
