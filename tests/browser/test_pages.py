@@ -13,6 +13,8 @@ pytestmark = pytest.mark.browser
 PAGES = [
     "/",
     "/quotes/",
+    "/quotes/?q=putin+via:ushakov+class:secondhnd",
+    "/quotes/5/",
     "/quotes/7/",
     "/articles/",
     "/articles/1/",
@@ -54,7 +56,7 @@ def test_nothing_sticks_out_and_nothing_complains(new_context: Any, width: int, 
 def test_pages_work_without_javascript(new_context: Any) -> None:
     page = new_context(java_script_enabled=False).new_page()
     page.goto("/quotes/")
-    page.fill("#filter_q", "phone anytime")
+    page.fill("#search_q", "phone anytime")
     page.click("main form button")
     assert "q=phone+anytime" in page.url
     rows = page.locator("table.quotes tbody tr")
@@ -63,19 +65,42 @@ def test_pages_work_without_javascript(new_context: Any) -> None:
     assert page.inner_text("h2 >> nth=0") == "How we know"
 
 
-def test_filters_change_the_list_and_the_address_and_keep_the_focus(new_context: Any) -> None:
+def test_a_search_changes_the_list_and_the_address_and_keeps_the_focus(new_context: Any) -> None:
     page = new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.goto("/quotes/")
     before = page.locator("table.quotes tbody tr").count()
-    page.focus("#filter_sourcing")
-    page.select_option("#filter_sourcing", "secondhand_unnamed")
-    page.wait_for_url("**sourcing=secondhand_unnamed**")
+    page.fill("#search_q", "class:secondhand_unnamed")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=class%3Asecondhand_unnamed**")
     page.wait_for_selector(".chips a")
     assert page.locator("table.quotes tbody tr").count() < before
-    assert page.evaluate("document.activeElement.id") == "filter_sourcing"
+    assert page.evaluate("document.activeElement.id") == "search_q"
     page.go_back()
-    page.wait_for_url(lambda url: "sourcing" not in url)
+    page.wait_for_url(lambda url: "secondhand" not in url)
     page.wait_for_function(f"document.querySelectorAll('table.quotes tbody tr').length === {before}")
+
+
+def test_facets_and_chips_without_javascript(new_context: Any) -> None:
+    page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
+    page.goto("/quotes/")
+    before = page.locator("table.quotes tbody tr").count()
+    page.click(".facets summary")
+    page.click(".facets a:has-text('Yuri Ushakov') >> nth=1")
+    assert "via%3A%22Yuri+Ushakov%22" in page.url
+    assert page.locator("table.quotes tbody tr").count() < before
+    page.click(".chips a")
+    assert page.locator("table.quotes tbody tr").count() == before
+
+
+def test_the_safe_wording_is_copied(new_context: Any) -> None:
+    context = new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto("/quotes/5/")
+    page.focus("[data-copy]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == page.inner_text("#safe-wording")
 
 
 def test_a_card_lights_its_words(new_context: Any) -> None:

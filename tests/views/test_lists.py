@@ -62,4 +62,4 @@ def test_counts_lead_to_what_they_count(rows: None, client: Client) -> None:
 def test_quotes_of_a_speaker_are_ordered(rows: None, client: Client, sort: str) -> None:
     link = next(a for a in page(client, "/speakers/").cssselect("tbody a") if a.text == "Ann Lee").get("href")
     said = texts(page(client, f"{link}?sort={sort}"), "td.said")
-    assert sorted(said) == ["The dam will hold.", "The road will not."]
+    assert sorted(said) == ["“The dam will hold.”", "“The road will not.”"]

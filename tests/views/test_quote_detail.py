@@ -112,7 +112,7 @@ def test_a_firsthand_report_is_linked(db: None, client: Client) -> None:
     report = make_attribution(speaker=make_speaker())
     assert report.variant is not None
     tree = page(client, report.variant.quote.get_absolute_url())
-    assert [link.get("href") for link in tree.cssselect("#firsthand a")][0] == report.get_absolute_url()
+    assert tree.cssselect("#firsthand a")[0].get("href") == report.get_absolute_url()
 
 
 def test_the_spread_goes_by_origin(db: None, client: Client) -> None:
