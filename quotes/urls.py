@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from quotes.views import add, article, errors, flag, home, match, method, outlet, quote, review, search, speaker
+from quotes.views import add, article, cite, errors, flag, home, match, method, outlet, quote, review, search, speaker
 
 account = [
     path("login/", auth_views.LoginView.as_view(template_name="account/login.html"), name="account_login"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("seen/", home.seen, name="home_seen"),
     path("quotes/", quote.browse, name="quote_browse"),
     path("quotes/<int:pk>/", quote.detail, name="quote_detail"),
+    path("quotes/<int:pk>/cite.<str:kind>", cite.quote, name="cite_quote"),
     path("quotes/<int:pk>/flag/", flag.add, name="flag_add"),
     path("flags/<int:pk>/settle/", flag.settle, name="flag_settle"),
     path("articles/", article.browse, name="article_browse"),

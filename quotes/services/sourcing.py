@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, cast
+from urllib.parse import urljoin
 
 from django.db.models import Count, Min, Q
 
 from quotes.models import Article, Attribution, Flag, Quote, Relay
 from quotes.models.review import DISPUTING
 from quotes.services.origins import Origin
+from quotes.text.citation import Citation
 from quotes.text.verdict import BEST_FIRST, grade_reason, verdict
 from quotes.text.wording import FRAGMENT, WORD, Report, Teller, safe
 
@@ -61,12 +63,40 @@ def grade_reason_of(
     )
 
 
+def best_report(quote: Quote, reports: Sequence[Attribution]) -> Attribution | None:
+    """The report that prints the best version, of the best class; None when nobody reports it. No query."""
+    told = [report for report in reports if report.variant is not None]
+    rank = {report: (BEST_FIRST.index(report.sourcing), report.variant_words != quote.words) for report in told}
+    return min(told, key=lambda report: rank[report], default=None)
+
+
+def citation_of(quote: Quote, reports: Sequence[Attribution], base: str) -> Citation | None:
+    """The best report as it is cited; `base` is the site's address. None when nobody reports it. No query."""
+    best = best_report(quote, reports)
+    if best is None:
+        return None
+    article = best.revision.article
+    relays = [relay for relay in best.relays.all() if relay.is_stated]
+    return Citation(
+        key=f"hearsay{quote.pk}",
+        words=best.variant_words,
+        speaker=best.speaker.name if best.speaker else best.speaker_printed,
+        relays=[f"{relay.label} ({relay.role})" if relay.role else relay.label for relay in relays],
+        title=article.title,
+        outlet=article.outlet.name if article.outlet else "",
+        byline=article.byline,
+        published=article.published.date() if article.published else None,
+        url=article.canonical_url or "",
+        seen=best.revision.seen_at.date(),
+        permalink=urljoin(base, quote.get_absolute_url()),
+    )
+
+
 def safe_wording_of(quote: Quote, reports: Sequence[Attribution], flags: Sequence[Flag]) -> str:
     """The sentence that may be printed, by the best report; empty without one. No query when reports came with evidence."""
-    told = [report for report in reports if report.variant is not None]
-    if not told:
+    best = best_report(quote, reports)
+    if best is None:
         return ""
-    best = min(told, key=lambda report: (BEST_FIRST.index(report.sourcing), report.variant_words != quote.words))
     upheld = [flag for flag in flags if flag.state == Flag.State.UPHELD and flag.kind in DISPUTING]
     article = best.revision.article
     languages = [relay.language for relay in best.relays.all() if relay.language and relay.language != article.language]

@@ -23,6 +23,7 @@ from quotes.services.facets import facets
 from quotes.services.search import SORTS, Search, ordered
 from quotes.services.summary import of_current_texts
 from quotes.text.alignment import align
+from quotes.text.citation import plain
 from quotes.text.meaning import alarms_in
 from quotes.text.query import LONGEST, OPERATORS, Query, Term, parse
 from quotes.text.words import words
@@ -110,6 +111,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     reports = of_current_texts([*shown.order_by("revision__article__published", "pk")])
     flags = [*quote.flags.with_people()]
     found = origins.origins(reports)
+    cited = sourcing.citation_of(quote, reports, request.build_absolute_uri("/"))
     context = {
         "quote": quote,
         "is_long": len(quote.words) > LONG,
@@ -120,6 +122,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "grade_reason": sourcing.grade_reason_of(quote, reports, found, flags),
         "signals": sourcing.signals_of(quote, reports),
         "coverage": sourcing.coverage_of(quote),
+        "citation": plain(cited) if cited else "",
         "firsthand": [report for report in reports if report.sourcing in FIRSTHAND],
         "origins": found,
         "flags": flags,
