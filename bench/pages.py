@@ -138,8 +138,9 @@ def main(quotes: int) -> None:
         measure(
             [
                 "/", "/quotes/", "/quotes/?page=200", "/quotes/?sort=most", "/quotes/?sort=old", "/quotes/?q=bridge+peace",
-                "/quotes/?q=absent", "/quotes/?speaker=speaker+7", "/quotes/?via=speaker+4", "/quotes/?outlet=outlet+3",
-                "/quotes/?sourcing=secondhand", "/quotes/?flag=any", "/quotes/?via=speaker+4&q=peace&after=2025-02-01",
+                "/quotes/?q=absent", "/quotes/?q=speaker:%22Speaker+7%22", "/quotes/?q=via:%22Speaker+4%22", "/quotes/?q=outlet:%22Outlet+3%22",
+                "/quotes/?q=class:secondhand", "/quotes/?q=flag:any", "/quotes/?q=via:4+peace+after:2025-02-01", "/quotes/?q=-peace",
+                "/quotes/?q=%22talk+about%22",
                 f"/quotes/{one}/", "/speakers/", "/speakers/1/", "/speakers/1/?tab=relayed", "/outlets/", "/outlets/outlet-1/",
                 "/articles/", "/articles/1/", "/seen/?q=talk+about+the+bridge+and+the+peace+treaty",
             ]

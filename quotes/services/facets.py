@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 
+from quotes.models import Flag, Outlet, Quote, Speaker
 from quotes.models.quote import QuoteQuerySet
-from quotes.models.review import IN_FORCE, KINDS
+from quotes.models.review import KINDS
 from quotes.services.search import Search
 from quotes.text.query import Term
 from quotes.text.verdict import CLASS_NAMES, GRADES
@@ -58,9 +60,9 @@ def facets(search: Search) -> Facets:
     found = (
         _facet(search, "class", "Class", {value: by_class[value] for value in CLASS_NAMES}, CLASS_NAMES),
         _facet(search, "grade", "Grade", {value: by_grade[value] for value in GRADES}, {"disputed": "Disputed"}),
-        _facet(search, "speaker", "Speaker", _counted(search.quotes(but={"speaker"}), "speaker__name")),
-        _facet(search, "via", "Through", _counted(search.quotes(but={"via"}), "intermediaries__name")),
-        _facet(search, "outlet", "Outlet", _counted(search.quotes(but={"outlet"}), "outlets__name")),
+        _facet(search, "speaker", "Speaker", _speakers(search)),
+        _facet(search, "via", "Through", _named(search, "via", Speaker, Quote.intermediaries.through, "speaker")),
+        _facet(search, "outlet", "Outlet", _named(search, "outlet", Outlet, Quote.outlets.through, "outlet")),
         _facet(search, "flag", "Flag", _flags(search.quotes(but={"flag"})), KINDS),
     )
     return Facets(total, tuple(facet for facet in found if facet.choices))
@@ -87,12 +89,42 @@ def _facet(
     return Facet(label, tuple(choices))
 
 
-def _counted(found: QuoteQuerySet, name: str) -> dict[str, int]:
-    """The names with most quotes."""
-    named = found.order_by().exclude(**{name: None}).values_list(name).annotate(n=Count("pk")).order_by("-n", name)
-    return dict(named[:MOST_CHOICES])
+def _is_open(search: Search, name: str) -> bool:
+    """Nothing narrows the list but the facet's own operator: whole indexes can be counted."""
+    return all(term.name == name for term in search.query.terms)
+
+
+def _speakers(search: Search) -> dict[str, int]:
+    """The speakers with most quotes."""
+    if _is_open(search, "speaker"):
+        own = Quote.objects.shown().filter(speaker=OuterRef("pk"))
+        return _most(Speaker.objects.all(), own, "speaker")
+    said = search.quotes(but={"speaker"}).order_by().exclude(speaker=None)
+    return dict(
+        said.values_list("speaker__name").annotate(n=Count("pk")).order_by("-n", "speaker__name")[:MOST_CHOICES]
+    )
+
+
+def _named(search: Search, name: str, model: type[Model], linked: type[Model], field: str) -> dict[str, int]:
+    """The outlets or intermediaries with most quotes."""
+    rows = linked._default_manager.all()
+    if _is_open(search, name):
+        return _most(model._default_manager.all(), rows.filter(**{field: OuterRef("pk")}), field)
+    found = rows.filter(quote__in=search.quotes(but={name}).order_by().values("pk"))
+    label = f"{field}__name"
+    return dict(found.values_list(label).annotate(n=Count("pk")).order_by("-n", label)[:MOST_CHOICES])
+
+
+def _most(everyone: QuerySet[Any], own: QuerySet[Any], field: str) -> dict[str, int]:
+    """The names with most rows of their own, each counted on its index; people of one name count together."""
+    count = own.order_by().values(field).annotate(n=Count("pk")).values("n")
+    counted = everyone.annotate(n=Subquery(count)).exclude(n=None).order_by("-n", "name")
+    found = Counter[str]()
+    for name, n in counted.values_list("name", "n")[:MOST_CHOICES]:
+        found[name] += n
+    return found
 
 
 def _flags(found: QuoteQuerySet) -> dict[str, int]:
-    in_force = found.order_by().filter(flags__state__in=IN_FORCE).values_list("flags__kind")
-    return dict(in_force.annotate(n=Count("pk", distinct=True)).order_by("-n"))
+    in_force = Flag.objects.in_force().order_by().filter(quote__in=found.order_by().values("pk"))
+    return dict(in_force.values_list("kind").annotate(n=Count("quote", distinct=True)).order_by("-n", "kind"))
