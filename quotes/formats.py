@@ -58,25 +58,19 @@ def _streamed(lines: Iterable[str], kind: str, title: str, ending: str) -> HttpR
 
 
 def _json_feed(request: HttpRequest, quotes: QuoteQuerySet, title: str) -> HttpResponse:
-    found = feed.json_feed(
-        quotes,
-        title=title,
-        home=_address(request, format=None, page=None),
-        address=_address(request, page=None),
-        base=request.build_absolute_uri("/"),
-    )
+    found = feed.json_feed(quotes, title=title, **_addresses(request))
     return HttpResponse(json.dumps(found, ensure_ascii=False), content_type="application/feed+json")
 
 
 def _atom(request: HttpRequest, quotes: QuoteQuerySet, title: str) -> HttpResponse:
-    found = feed.atom(
-        quotes,
-        title=title,
-        home=_address(request, format=None, page=None),
-        address=_address(request, page=None),
-        base=request.build_absolute_uri("/"),
-    )
+    found = feed.atom(quotes, title=title, **_addresses(request))
     return HttpResponse(found, content_type="application/atom+xml; charset=utf-8")
+
+
+def _addresses(request: HttpRequest) -> dict[str, str]:
+    """Of the list, of its feed, and of the site."""
+    home, address = _address(request, format=None, page=None), _address(request, page=None)
+    return {"home": home, "address": address, "base": request.build_absolute_uri("/")}
 
 
 MADE: dict[str, Callable[[HttpRequest, QuoteQuerySet, str], HttpResponse]] = {

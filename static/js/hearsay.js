@@ -32,22 +32,7 @@ const showKeys = () => {
 document.addEventListener("click", (event) => {
   if (event.target.id !== "keys-switch") return;
   localStorage.setItem("keys", keysOff() ? "on" : "off");
-  // Copies the text that a button names; without this the text is there to be selected.
-for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
-
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (!button) return;
-  const said = button.parentElement.querySelector("[role=status]");
-  try {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-    said.textContent = "Copied.";
-  } catch {
-    said.textContent = "Could not be copied: select the words instead.";
-  }
-});
-
-showKeys();
+  showKeys();
 });
 
 document.addEventListener("keydown", (event) => {
