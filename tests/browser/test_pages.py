@@ -63,6 +63,8 @@ def test_pages_work_without_javascript(new_context: Any) -> None:
     assert rows.count() >= 1
     rows.first.locator("td.said a").click()
     assert page.inner_text("h2 >> nth=0") == "How we know"
+    assert not page.is_visible("[data-copy] >> nth=0")  # what would do nothing is not there
+    assert page.is_visible("#safe-wording")
 
 
 def test_a_search_changes_the_list_and_the_address_and_keeps_the_focus(new_context: Any) -> None:
