@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from quotes.services import search_postgres, search_sqlite
+from quotes.services.full_text import engine
 
 
 def install(apps: Any, schema_editor: Any) -> None:
-    engine = search_postgres if schema_editor.connection.vendor == "postgresql" else search_sqlite
-    for statement in engine.INSTALL:
+    for statement in engine(schema_editor.connection.vendor).INSTALL:
         schema_editor.execute(statement, params=None)
 
 
 def remove(apps: Any, schema_editor: Any) -> None:
-    engine = search_postgres if schema_editor.connection.vendor == "postgresql" else search_sqlite
-    for statement in engine.REMOVE:
+    for statement in engine(schema_editor.connection.vendor).REMOVE:
         schema_editor.execute(statement, params=None)

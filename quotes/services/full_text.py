@@ -58,12 +58,17 @@ def matching(
     exact = [" ".join(folded(phrase)) for phrase in phrases]
     excluded = [" ".join(folded(text)) for text in without]
     if any(stems) or any(exact):
-        found = found.filter(pk__in=_engine().matching([s for s in stems if s], [e for e in exact if e]))
+        found = found.filter(
+            pk__in=engine(connection.vendor).matching([s for s in stems if s], [e for e in exact if e])
+        )
     for text in filter(None, excluded):
         several = " " in text
-        found = found.exclude(pk__in=_engine().matching([] if several else [stem(text)], [text] if several else []))
+        found = found.exclude(
+            pk__in=engine(connection.vendor).matching([] if several else [stem(text)], [text] if several else [])
+        )
     return found
 
 
-def _engine() -> ModuleType:
-    return search_postgres if connection.vendor == "postgresql" else search_sqlite
+def engine(vendor: str) -> ModuleType:
+    """The module that knows a database's own search."""
+    return search_postgres if vendor == "postgresql" else search_sqlite

@@ -14,6 +14,7 @@ from typing import Literal
 
 from quotes.text.cues import verbs
 from quotes.text.lexicon import AUXILIARIES, DETERMINERS, HAVE, PERSONAL, POSSESSIVES, PREPOSITIONS
+from quotes.text.parties import is_plural
 from quotes.text.spelling import irregular
 
 FRAGMENT = 6
@@ -125,11 +126,6 @@ def _introduced(teller: Teller, outlet: str) -> str:
     return f"{role} {teller.name}"
 
 
-def _is_plural(description: str) -> bool:
-    head = re.split(r"\s(?:of|who|with|from|in|at|close|familiar|briefed|on)\s", description)[0].split()
-    return bool(head) and (head[-1].endswith("s") or head[-1] in {"people", "police"})
-
-
 def _owner(name: str) -> str:
     return f"{name}’" if name.endswith("s") else f"{name}’s"
 
@@ -161,7 +157,7 @@ def _saying(who: str, report: Report, plain: str, reported: str) -> str:
 
 
 def _is(who: str) -> str:
-    return "are" if _is_plural(who) and not who[:1].isupper() else "is"
+    return "are" if is_plural(who) and not who[:1].isupper() else "is"
 
 
 def _credit(report: Report) -> str:

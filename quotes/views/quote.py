@@ -22,11 +22,9 @@ from quotes.services import origins, sourcing
 from quotes.services.facets import facets
 from quotes.services.search import SORTS, Search, ordered
 from quotes.services.summary import of_current_texts
-from quotes.text.alignment import align
 from quotes.text.citation import plain
-from quotes.text.meaning import alarms_in
+from quotes.text.meaning import alarms
 from quotes.text.query import LONGEST, OPERATORS, Query, Term, parse
-from quotes.text.words import words
 
 PASTED = 9
 """Words without an operator from which a search is a pasted quote: *Have we seen this?*"""
@@ -167,4 +165,4 @@ def wordings(quote: Quote, reports: Iterable[Attribution]) -> list[WordingRow]:
 
 def _changes(best: str, wording: str) -> list[str]:
     """What changed in meaning from the best version, in words; nothing for the best version itself."""
-    return [str(alarm) for alarm in alarms_in(align(words(best), words(wording)))] if wording != best else []
+    return [str(alarm) for alarm in alarms(best, wording)] if wording != best else []
