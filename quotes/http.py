@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render as django_render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
@@ -20,6 +20,8 @@ from quotes.text.tagger import state
 PAGE_SIZE = 25
 OPEN_PATHS = ("/account/", "/static/", "/healthz")
 """Paths that anybody may open, whatever the setting for anonymous reading."""
+
+API = "/api/v1/"
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
@@ -78,11 +80,13 @@ def may(user: AbstractBaseUser | AnonymousUser, codename: str) -> bool:
 
 
 def reading_allowed(get_response: GetResponse) -> GetResponse:
-    """Sends people who are not signed in to the login page when anonymous reading is off."""
+    """Sends people who are not signed in to the login page when anonymous reading is off; programs are told in JSON."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         anonymous = not request.user.is_authenticated
         if anonymous and not settings.HEARSAY_ANONYMOUS_READING and not request.path.startswith(OPEN_PATHS):
+            if request.path.startswith(API):
+                return JsonResponse({"detail": "Reading needs an account here: sign in first."}, status=401)
             return redirect_to_login(request.get_full_path())
         return get_response(request)
 

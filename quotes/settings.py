@@ -123,6 +123,12 @@ HEARSAY_LARGEST_UPLOAD = env_int("LARGEST_UPLOAD", 50_000_000)
 HEARSAY_MODEL = env("MODEL", "")
 """A folder with a trained model; empty for the one that is shipped, "none" for the rules alone."""
 
+HEARSAY_API_RATE = env("API_RATE", "120/min")
+"""Requests of one reader to the JSON API: a number, a slash, and s, min, h or day."""
+
+BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
+NINJA_NUM_PROXIES = 1 if BEHIND_PROXY else 0
+
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "quotes.apps.QuotesConfig",
@@ -222,7 +228,7 @@ CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-if env_bool("BEHIND_PROXY", default=False):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

@@ -6,7 +6,25 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from quotes.views import add, article, cite, errors, flag, home, match, method, outlet, quote, review, search, speaker
+from quotes.api import api as json_api
+from quotes.views import (
+    add,
+    api,
+    article,
+    attribution,
+    cite,
+    data,
+    errors,
+    flag,
+    home,
+    match,
+    method,
+    outlet,
+    quote,
+    review,
+    search,
+    speaker,
+)
 
 account = [
     path("login/", auth_views.LoginView.as_view(template_name="account/login.html"), name="account_login"),
@@ -20,6 +38,10 @@ urlpatterns = [
     path("quotes/", quote.browse, name="quote_browse"),
     path("quotes/<int:pk>/", quote.detail, name="quote_detail"),
     path("quotes/<int:pk>/cite.<str:kind>", cite.quote, name="cite_quote"),
+    path("quotes/<int:pk>.jsonld", data.quote, name="data_quote"),
+    path("quotes/<int:pk>/annotations.jsonld", data.reports, name="data_reports"),
+    path("attributions/<int:pk>/", attribution.detail, name="attribution_detail"),
+    path("attributions/<int:pk>.jsonld", data.attribution, name="data_attribution"),
     path("quotes/<int:pk>/flag/", flag.add, name="flag_add"),
     path("flags/<int:pk>/settle/", flag.settle, name="flag_settle"),
     path("articles/", article.browse, name="article_browse"),
@@ -36,6 +58,8 @@ urlpatterns = [
     path("review/matches/<int:pk>/", match.review, name="match_review"),
     path("quotes/<int:pk>/arrange/", match.arrange, name="match_arrange"),
     path("decisions/<int:pk>/undo/", match.undo, name="match_undo"),
+    path("api/", api.detail, name="api_detail"),
+    path("api/v1/", json_api.urls),
     path("opensearch.xml", search.opensearch, name="search_opensearch"),
     path("account/", include(account)),
     path("admin/", admin.site.urls),

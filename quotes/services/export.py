@@ -38,7 +38,7 @@ def quote_lines() -> Iterator[dict[str, Any]]:
             "flags": [{"kind": flag.kind, "state": flag.state} for flag in quote.flags.all() if flag.state in IN_FORCE],
             "variants": [variant.wording for variant in quote.variants.all()],
             "attributions": [
-                _attribution(attribution)
+                attribution_row(attribution)
                 for variant in quote.variants.all()
                 for attribution in variant.attributions.all()
                 if attribution.status != Attribution.Status.REJECTED
@@ -71,23 +71,28 @@ def rows(quotes: QuoteQuerySet, base: str) -> Iterator[dict[str, Any]]:
     Three queries for every 500 quotes.
     """
     for quote in quotes.with_row_details().prefetch_related("outlets").iterator(chunk_size=500):
-        yield {
-            "id": quote.pk,
-            "words": quote.words,
-            "verbatim": quote.is_verbatim,
-            "speaker": quote.speaker.name if quote.speaker else quote.speaker_printed,
-            "class": quote.sourcing,
-            "grade": quote.grade,
-            "through": [relay["label"] for relay in quote.via],
-            "outlets": sorted(outlet.name for outlet in quote.outlets.all()),
-            "articles": quote.article_count,
-            "origins": quote.origin_count,
-            "first_seen": quote.first_seen.isoformat() if quote.first_seen else None,
-            "last_seen": quote.last_seen.isoformat() if quote.last_seen else None,
-            "language": quote.language,
-            "flags": [flag.kind for flag in quote.flags_in_force],  # type: ignore[attr-defined]
-            "url": urljoin(base, quote.get_absolute_url()),
-        }
+        yield row(quote, base)
+
+
+def row(quote: Quote, base: str) -> dict[str, Any]:
+    """One quote as a mapping of COLUMNS. No query after with_row_details and with its outlets loaded."""
+    return {
+        "id": quote.pk,
+        "words": quote.words,
+        "verbatim": quote.is_verbatim,
+        "speaker": quote.speaker.name if quote.speaker else quote.speaker_printed,
+        "class": quote.sourcing,
+        "grade": quote.grade,
+        "through": [relay["label"] for relay in quote.via],
+        "outlets": sorted(outlet.name for outlet in quote.outlets.all()),
+        "articles": quote.article_count,
+        "origins": quote.origin_count,
+        "first_seen": quote.first_seen.isoformat() if quote.first_seen else None,
+        "last_seen": quote.last_seen.isoformat() if quote.last_seen else None,
+        "language": quote.language,
+        "flags": [flag.kind for flag in quote.flags_in_force],  # type: ignore[attr-defined]
+        "url": urljoin(base, quote.get_absolute_url()),
+    }
 
 
 def csv_lines(quotes: QuoteQuerySet, base: str) -> Iterator[str]:
@@ -116,7 +121,8 @@ def _cell(value: Any) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _attribution(attribution: Attribution) -> dict[str, Any]:
+def attribution_row(attribution: Attribution) -> dict[str, Any]:
+    """One attribution with its chain and where it stands. No query after with_evidence."""
     article = attribution.revision.article
     spans = list(attribution.spans.all())
     return {

@@ -71,6 +71,12 @@ def _link(wanted: Collection[int], reported: Mapping[Quote, Sequence[Attribution
     SearchEntry.objects.bulk_create(full_text.entry(quote, reports) for quote, reports in reported.items())
 
 
+def reports_of(quote: Quote) -> list[Attribution]:
+    """The attributions that report a quote, in order of publication, with their evidence. Three queries."""
+    shown = Attribution.objects.shown().filter(variant__quote=quote).with_evidence()
+    return of_current_texts([*shown.order_by("revision__article__published", "pk")])
+
+
 def of_current_texts(reports: list[Attribution]) -> list[Attribution]:
     """One article's reports from its current revision, else the last that has any: its versions count once."""
     chosen: dict[int, tuple[bool, int]] = {}

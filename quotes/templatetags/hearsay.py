@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 
 from quotes.models import Attribution
 from quotes.text import segments, verdict
@@ -60,6 +62,17 @@ def excerpt(attribution: Attribution, around: int = 60) -> list[segments.Segment
 def day(moment: datetime | None, pattern: str = "j F Y") -> str:
     """The day something was published or seen, in UTC, as reading counts days too."""
     return date_format(moment.astimezone(UTC).date(), pattern) if moment else ""
+
+
+LITERAL = str.maketrans({letter: f"\\u{ord(letter):04X}" for letter in "<>&\u2028\u2029"})
+"""What could end a script element or a line of a script."""
+
+
+@register.simple_tag
+def json_ld(node: dict[str, Any]) -> SafeString:
+    """Linked data for search engines, as a data block: nothing in it is run, and nothing in it can end it."""
+    text = json.dumps(node, ensure_ascii=False).translate(LITERAL)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 @register.filter

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from quotes.http import Request
-from quotes.models import Attribution, Quote
+from quotes.models import Quote
 from quotes.services import sourcing
-from quotes.services.summary import of_current_texts
+from quotes.services.summary import reports_of
 from quotes.text.citation import Citation, bibtex, csl, ris
 
 KINDS: dict[str, tuple[str, Callable[[Citation], str]]] = {
@@ -29,8 +29,7 @@ def quote(request: Request, pk: int, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     cited = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk).survivor
-    shown = Attribution.objects.shown().filter(variant__quote=cited).with_evidence()
-    found = sourcing.citation_of(cited, of_current_texts([*shown]), request.build_absolute_uri("/"))
+    found = sourcing.citation_of(cited, reports_of(cited), request.build_absolute_uri("/"))
     if found is None:
         raise Http404
     media_type, write = KINDS[kind]

@@ -20,8 +20,9 @@ from quotes.models.quote import FIRSTHAND
 from quotes.models.review import KINDS
 from quotes.services import origins, sourcing
 from quotes.services.facets import facets
+from quotes.services.linked import Linked
 from quotes.services.search import SORTS, Search, ordered
-from quotes.services.summary import of_current_texts
+from quotes.services.summary import reports_of
 from quotes.text.citation import plain
 from quotes.text.meaning import alarms
 from quotes.text.query import LONGEST, OPERATORS, Query, Term, parse
@@ -105,11 +106,12 @@ def detail(request: Request, pk: int) -> HttpResponse:
     quote = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk)
     if quote.merged_into is not None:
         return redirect(quote.merged_into)
-    shown = Attribution.objects.shown().filter(variant__quote=quote).with_evidence()
-    reports = of_current_texts([*shown.order_by("revision__article__published", "pk")])
+    reports = reports_of(quote)
     flags = [*quote.flags.with_people()]
     found = origins.origins(reports)
-    cited = sourcing.citation_of(quote, reports, request.build_absolute_uri("/"))
+    base = request.build_absolute_uri("/")
+    cited = sourcing.citation_of(quote, reports, base)
+    best = sourcing.best_report(quote, reports)
     context = {
         "quote": quote,
         "is_long": len(quote.words) > LONG,
@@ -121,6 +123,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "signals": sourcing.signals_of(quote, reports),
         "coverage": sourcing.coverage_of(quote),
         "citation": plain(cited) if cited else "",
+        "linked": Linked(base).quotation(quote, [best], flags, citation=plain(cited)) if best and cited else None,
         "firsthand": [report for report in reports if report.sourcing in FIRSTHAND],
         "origins": found,
         "flags": flags,

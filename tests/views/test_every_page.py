@@ -23,6 +23,7 @@ class Site:
     """Every address of the site, filled with real rows, by the rights it asks for."""
 
     reading: dict[str, str]
+    data: dict[str, str]
     adding: dict[str, str]
     editing: dict[str, str]
 
@@ -47,8 +48,17 @@ def site(founding_article: Article, editor: User) -> Site:
             "outlet_browse": "/outlets/",
             "outlet_detail": founding_article.outlet.get_absolute_url(),
             "method_detail": "/method/",
+            "api_detail": "/api/",
             "account_login": "/account/login/",
             "add_paste": "/add/",
+        },
+        data={
+            "data_quote": f"/quotes/{quote.pk}.jsonld",
+            "data_reports": f"/quotes/{quote.pk}/annotations.jsonld",
+            "data_attribution": f"/attributions/{attribution.pk}.jsonld",
+            "api_quotes": "/api/v1/quotes?q=via:ushakov",
+            "api_quote": f"/api/v1/quotes/{quote.pk}",
+            "api_speakers": "/api/v1/speakers?name=trump",
         },
         adding={"add_file": "/add/file/"},
         editing={
@@ -70,7 +80,7 @@ def status(user: User | None, url: str, method: str = "get") -> int:
 
 
 def test_who_may_open_what(site: Site, editor: User, reporter: User, outsider: User) -> None:
-    for url in site.reading.values():
+    for url in (site.reading | site.data).values():
         assert [status(user, url) for user in (None, outsider, reporter, editor)] == [200] * 4, url
     for url in site.adding.values():
         assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 403, 200, 200], url
@@ -83,7 +93,7 @@ def test_who_may_post_what(site: Site, reporter: User, outsider: User) -> None:
     kept = list(before)
     for url in site.editing.values():
         assert [status(user, url, "post") for user in (None, outsider, reporter)] == [302, 403, 403], url
-    for url in site.reading.values():
+    for url in (site.reading | site.data).values():
         if url not in {"/account/login/", "/add/"}:
             assert status(reporter, url, "post") == 405, url
     assert [status(user, "/add/", "post") for user in (None, outsider, reporter)] == [302, 403, 200]
@@ -92,14 +102,15 @@ def test_who_may_post_what(site: Site, reporter: User, outsider: User) -> None:
 
 def test_anonymous_reading_is_a_setting(site: Site, reporter: User, settings: object) -> None:
     settings.HEARSAY_ANONYMOUS_READING = False  # type: ignore[attr-defined]
-    for name, url in site.reading.items():
-        assert status(None, url) == (200 if name == "account_login" else 302), url
+    refusals = {"account_login": 200, **dict.fromkeys((name for name in site.data if name.startswith("api_")), 401)}
+    for name, url in (site.reading | site.data).items():
+        assert status(None, url) == refusals.get(name, 302), url
         assert status(reporter, url) == 200, url
 
 
 def test_at_most_twelve_queries(site: Site, editor_client: Client) -> None:
     counts = {}
-    for name, url in (site.reading | site.adding | site.editing).items():
+    for name, url in (site.reading | site.data | site.adding | site.editing).items():
         with CaptureQueriesContext(
             connection,
         ) as captured:
@@ -149,7 +160,7 @@ def test_no_script_or_style_inline(site: Site, editor_client: Client) -> None:
         response = editor_client.get(url)
         tree = html.fromstring(response.content)
         assert "script-src 'self'" in response["Content-Security-Policy"]
-        assert not tree.cssselect("[style], [onclick], script:not([src]), style"), url
+        assert not tree.cssselect("[style], [onclick], script:not([src]):not([type$=json]), style"), url
 
 
 @pytest.mark.parametrize(
