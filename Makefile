@@ -36,7 +36,7 @@ run: $(VENV)/runtime
 	@$(BIN)/python manage.py reindex > /dev/null
 	@$(BIN)/python manage.py demo
 	@echo "Hearsay is at http://$(BIND)  (stop with Ctrl-C)"
-	@exec $(BIN)/gunicorn quotes.wsgi --bind $(BIND) --workers 2 --threads 4 --timeout 120 --no-control-socket
+	@exec $(BIN)/gunicorn quotes.wsgi --bind $(BIND) --workers 2 --threads 4
 
 test: $(VENV)/development
 	@$(BIN)/pytest -n auto

@@ -11,10 +11,11 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
+from ninja.errors import ValidationError as UnreadableCursor
 from ninja.pagination import CursorPagination, paginate
 from ninja.throttling import SimpleRateThrottle
 from pydantic import ValidationError
@@ -70,22 +71,20 @@ class Listed(CursorPagination):
     def paginate_queryset(
         self, queryset: QuerySet[Any], pagination: Any, request: HttpRequest, **params: Any
     ) -> dict[str, Any]:
-        page: dict[str, Any] = super().paginate_queryset(queryset, pagination, request, **params)
+        try:
+            page: dict[str, Any] = super().paginate_queryset(queryset, pagination, request, **params)
+        except (ValidationError, UnreadableCursor):
+            raise HttpError(404, UNREADABLE) from None
         base = request.build_absolute_uri("/")
         return page | {"results": [self.told(row, base) for row in page["results"]]}
 
     def _find_position(self, queryset: QuerySet[Any], cursor: CursorPagination.Cursor) -> QuerySet[Any]:
         if cursor.p is not None and not cursor.p.isdecimal():
-            raise HttpError(422, UNREADABLE)
+            raise HttpError(404, UNREADABLE)
         return super()._find_position(queryset, cursor)
 
 
 UNREADABLE = "This cursor cannot be read. Take it from `next` or `previous` of a page, or leave it out."
-
-
-@api.exception_handler(ValidationError)
-def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return api.create_response(request, {"detail": UNREADABLE}, status=422)
 
 
 # --- what is sent ----------------------------------------------------------------------------------
@@ -262,7 +261,7 @@ NamePart = Annotated[str, Query(max_length=200, description="Part of a name or a
 Slug = Annotated[str, Query(max_length=200, description="Slug of an outlet.")]
 
 
-@api.get("/quotes", response={200: list[QuoteRow], 422: Refusal, 429: Refusal}, by_alias=True, summary="Search quotes")
+@api.get("/quotes", response={200: list[QuoteRow], **REFUSED}, by_alias=True, summary="Search quotes")
 @paginate(Listed, told=export.row)
 def quotes(request: HttpRequest, q: SearchLine = "") -> QuerySet[Quote]:
     """Without `q`, all quotes. What cannot be read in `q` is repaired as on the page: GET /search says how."""
@@ -306,7 +305,7 @@ def attribution(request: HttpRequest, pk: Number) -> dict[str, Any]:
     return _attribution(found, request.build_absolute_uri("/"))
 
 
-@api.get("/speakers", response={200: list[SpeakerRow], 422: Refusal, 429: Refusal}, summary="Speakers")
+@api.get("/speakers", response={200: list[SpeakerRow], **REFUSED}, summary="Speakers")
 @paginate(Listed, told=_speaker)
 def speakers(request: HttpRequest, name: NamePart = "") -> QuerySet[Speaker]:
     """Without `name`, everybody."""
@@ -320,14 +319,14 @@ def speaker(request: HttpRequest, pk: Number) -> dict[str, Any]:
     return _speaker(get_object_or_404(Speaker.objects.current().with_counts(), pk=pk), request.build_absolute_uri("/"))
 
 
-@api.get("/outlets", response={200: list[OutletRow], 422: Refusal, 429: Refusal}, summary="Outlets")
+@api.get("/outlets", response={200: list[OutletRow], **REFUSED}, summary="Outlets")
 @paginate(Listed, told=_outlet)
 def outlets(request: HttpRequest) -> QuerySet[Outlet]:
     """Every outlet with an article here."""
     return Outlet.objects.with_counts()
 
 
-@api.get("/articles", response={200: list[ArticleRow], 422: Refusal, 429: Refusal}, summary="Articles")
+@api.get("/articles", response={200: list[ArticleRow], **REFUSED}, summary="Articles")
 @paginate(Listed, told=_article)
 def articles(request: HttpRequest, outlet: Slug = "") -> QuerySet[Article]:
     """Without `outlet`, all articles."""

@@ -79,7 +79,7 @@ def test_speakers_outlets_articles(founding_article: Article, client: Client) ->
 @pytest.mark.parametrize("position", ["zzz", b64encode(b"p=abc").decode(), b64encode(b"p=1&o=-4").decode(), "%ff"])
 def test_bad_cursors_are_refused_in_words(client: Client, position: str) -> None:
     make_quote()
-    assert "ursor" in str(answer(client, f"quotes?cursor={position}", 422)["detail"])
+    assert "ursor" in str(answer(client, f"quotes?cursor={position}", 404)["detail"])
 
 
 def test_merged_and_empty_quotes(client: Client) -> None:

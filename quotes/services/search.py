@@ -23,6 +23,12 @@ MOST_CANDIDATES = 40
 LEAST_COVERED = 0.5
 """The share of the shorter wording, by weight, from which one is shown as the other reworded."""
 
+MOST_COVERED = 0.85
+"""The share of the pasted words, by weight, from which all of them count as known."""
+
+GOES_ON = 0.7
+"""The share of a known wording, by weight, below which it says more than was pasted."""
+
 LEAST_SHARED = 2
 """Content words that both must have."""
 
@@ -30,16 +36,22 @@ SHOWN = 12
 MOST_NAMES = 200
 """People or outlets one name may stand for."""
 
-How = Literal["exact", "reworded"]
+How = Literal["exact", "reworded", "shortened", "partly"]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A quote that was found for pasted words, and how its wording compares with them."""
+    """A quote that was found for pasted words, and how they compare with its wording.
+
+    *shortened*: all of the pasted words are known, from a wording that says more. *partly*: less than half of them are.
+    """
 
     quote: Quote
     wording: str
     how: How
+    share: float = 1.0
+    """Of the pasted words, by weight, how much (0 to 1) the wording has."""
+
     reasons: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
 
@@ -135,8 +147,15 @@ def seen(words: str) -> list[Seen]:
             known.add(variant.quote_id)
             reasons = words_of(shared)
             alarms = [str(alarm) for alarm in shared.alarms]
-            found.append(Seen(variant.quote, variant.wording, "reworded", reasons, alarms))
+            found.append(Seen(variant.quote, variant.wording, _how(shared), shared.shares[0], reasons, alarms))
     return found
+
+
+def _how(shared: Evidence) -> How:
+    pasted, known = shared.shares
+    if pasted >= MOST_COVERED and known < GOES_ON:
+        return "shortened"
+    return "reworded" if pasted >= LEAST_COVERED else "partly"
 
 
 def _compared(words: str, known: set[int]) -> Iterable[tuple[Variant, Evidence]]:

@@ -82,8 +82,8 @@ class Evidence:
     mass: float
     run_mass: float
     run_words: int
-    coverage: float
-    """The share (0 to 1) of the mass of the lighter wording that the other has too."""
+    shares: tuple[float, float]
+    """Of each wording, the share (0 to 1) of its mass that the other has too."""
 
     set_phrase: float
     """ln(1 + how often the rarest pair of the run is known to occur): high for slogans and titles."""
@@ -98,6 +98,11 @@ class Evidence:
     voice: Voice
     days: int | None
     alarms: tuple[Alarm, ...]
+
+    @property
+    def coverage(self) -> float:
+        """The share (0 to 1) of the mass of the lighter wording that the other has too."""
+        return max(self.shares)
 
     def features(self) -> dict[str, float]:
         """The inputs of the regression."""
@@ -165,7 +170,7 @@ def evidence(
     run = _heaviest_run(aligned, weigh)
     here, there = {word.stem for word in aligned.one}, {word.stem for word in aligned.other}
     shared = sorted((here & there) - FUNCTION, key=lambda stem: (-weigh.stem(stem), stem))
-    lighter = min(weigh.all(here), weigh.all(there))
+    common = weigh.all(here & there)
     printed = {word.stem: word.printed for word in reversed(aligned.one)}
     forms = (form_of(each.text) if each.form is None else each.form for each in (one, other))
     days = abs((one.day - other.day).days) if one.day and other.day else None
@@ -175,7 +180,7 @@ def evidence(
         mass=weigh.all(set(shared)),
         run_mass=sum(weigh.stem(word.stem) for word in run),
         run_words=len(run),
-        coverage=min(1.0, weigh.all(here & there) / lighter) if lighter else 0.0,
+        shares=(_share(common, weigh.all(here)), _share(common, weigh.all(there))),
         set_phrase=_set_phrase(run, known),
         is_title=bool(shared) and all(stem in weigh.names for stem in shared),
         words=min(_content(aligned.one), _content(aligned.other)),
@@ -200,6 +205,10 @@ class _Scale:
 
     def all(self, stems: set[str]) -> float:
         return sum(map(self.stem, sorted(stems)))
+
+
+def _share(part: float, whole: float) -> float:
+    return min(1.0, part / whole) if whole else 0.0
 
 
 def _capital(side: Sequence[Word]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse, QueryDict
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from quotes import formats
+from quotes import charts, formats
 from quotes.forms import DaysForm, FlagForm, SearchForm
 from quotes.http import Request, asked, chosen, paginate, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
@@ -32,6 +32,9 @@ PASTED = 9
 
 LONG = 240
 """Characters from which a quote is set in a smaller size."""
+
+MOST_TOLD = 8
+"""Reports shown with their words in the article; the table of the spread has them all."""
 
 MOST_SIMILAR = 60
 """Pairs of wordings looked through for quotes that resemble one."""
@@ -112,10 +115,15 @@ def detail(request: Request, pk: int) -> HttpResponse:
     base = request.build_absolute_uri("/")
     cited = sourcing.citation_of(quote, reports, base)
     best = sourcing.best_report(quote, reports)
+    told = in_full(reports, found, best)
     context = {
         "quote": quote,
         "is_long": len(quote.words) > LONG,
         "reports": reports,
+        "told": told,
+        "untold": len(reports) - len(told),
+        "chains": charts.chains(reports),
+        "timeline": charts.timeline(found),
         "wordings": wordings(quote, reports),
         "verdict": sourcing.verdict_of(quote, reports),
         "safe_wording": sourcing.safe_wording_of(quote, reports, flags),
@@ -133,6 +141,17 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "flag_form": FlagForm(auto_id="flag_%s"),
     }
     return render_page(request, "quote/detail.html", context)
+
+
+def in_full(
+    reports: Sequence[Attribution], found: Sequence[origins.Origin], best: Attribution | None
+) -> list[Attribution]:
+    """The reports that are shown with their words in the article: all, or the best and the first of each origin."""
+    if len(reports) <= MOST_TOLD:
+        return list(reports)
+    first = [report for origin in found for report in origin.reports[:1]]
+    rest = [report for report in reports if report not in first and report != best]
+    return sorted(list(dict.fromkeys([*([best] if best else []), *first, *rest]))[:MOST_TOLD], key=reports.index)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="package")
-def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running Hearsay with the demo articles and the editor Edith."""
     folder = tmp_path_factory.mktemp("server")
     environment = {
@@ -61,6 +61,7 @@ def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "HEARSAY_STATE_DIR": str(folder),
         "HEARSAY_STATIC_ROOT": str(folder / "static"),
         "DJANGO_SETTINGS_MODULE": "quotes.settings",
+        "HEARSAY_API_RATE": "1000000/min",
     }
 
     def manage(*arguments: str) -> None:
@@ -82,7 +83,8 @@ def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         address,
         "--threads",
         "4",
-        "--no-control-socket",
+        "--limit-request-line",  # the API's own limits are tested, not gunicorn's
+        "0",
     ]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:

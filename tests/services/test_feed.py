@@ -5,6 +5,7 @@ import io
 import json
 from typing import Any
 
+import feedparser
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -71,6 +72,9 @@ def test_atom_is_well_formed_whatever_the_words(quotes: list[Quote]) -> None:
     printed = feed.atom(
         Quote.objects.order_by("pk"), title="A & B", home=BASE, address=f"{BASE}?format=atom", base=BASE
     )
+    read = feedparser.parse(printed.encode())
+    assert not read.bozo, read.bozo_exception
+    assert [entry.title for entry in read.entries][1] == "=HYPERLINK(1): to close the tunnel"
     tree = etree.fromstring(printed.encode())
     assert tree.tag == f"{ATOM}feed"
     assert [link.get("rel") for link in tree.findall(f"{ATOM}link")] == ["alternate", "self"]

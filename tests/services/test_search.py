@@ -194,7 +194,7 @@ def test_odd_input_finds_nothing_and_harms_nothing(bridge: Quote, odd: str) -> N
     for typed in (odd, f'"{odd}"', f"-{odd}", f"class:{odd}", f"flag:{odd} before:{odd}"):
         facets(Search(parse(typed, KINDS)))
     assert speakers_named(odd) == []
-    assert all(entry.how == "reworded" for entry in seen(odd))
+    assert all(entry.how != "exact" for entry in seen(odd))
     assert Quote.objects.count() == 2
 
 
@@ -213,6 +213,20 @@ def test_seen_reworded_with_its_alarm(bridge: Quote) -> None:
     (entry,) = seen("We will not rebuild the old stone bridge before the winter comes.")
     assert (entry.quote, entry.how, entry.wording) == (bridge, "reworded", BRIDGE)
     assert entry.alarms == ["Only one of the two says “not”."]
+
+
+@pytest.mark.parametrize(
+    ("words", "how"),
+    [
+        ("rebuild the old stone bridge", "shortened"),
+        ("We shall rebuild this old bridge of stone before winter comes.", "reworded"),
+        (f"{BRIDGE} Then farmers, teachers, nurses and firefighters can finally cross Harwick river safely.", "partly"),
+    ],
+)
+def test_seen_whole_or_in_part(bridge: Quote, words: str, how: str) -> None:
+    (entry,) = seen(words)
+    assert (entry.quote, entry.how) == (bridge, how)
+    assert (entry.share > 0.5) == (how != "partly")
 
 
 @pytest.mark.parametrize("words", ["Taxes must fall.", "", " ", "the of and", "!!!", "%", "bridge_"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.text.diff import Change, changes
+from quotes.text.diff import Change, changes, drift
 from tests.text.awkward import any_text, many, seconds
 
 wordings = st.lists(st.sampled_from("a b c not No, “no” — 5 5. don’t don't".split()), max_size=12).map(" ".join)
@@ -55,3 +55,23 @@ def test_what_went_stands_before_what_came(best: str, variant: str) -> None:
 
 def test_long_wordings() -> None:
     assert seconds(lambda text: changes(text, text[::-1]), "a b c d " * 5000) < 5
+
+
+@pytest.mark.parametrize(
+    ("best", "variant", "expected"),
+    [
+        ("We will sign if Kyiv agrees.", "We will sign.", ["drop “if Kyiv agrees”"]),
+        ("We will sign.", "We will sign the treaty.", ["add “the treaty”"]),
+        ("to answer Vladimir Putin's calls", "to take Putin's calls", ["have “take” for “answer Vladimir”"]),
+        ("We will sign the treaty", "we will sign a treaty", []),  # grammar alone
+        ("one two three", "one two three", []),
+        ("a1 b1 a2 b2 a3 b3 a4 b4 a5", "b1 b2 b3 b4", ["drop “a1”", "drop “a2”", "drop “a3”", "make 2 more changes"]),
+    ],
+)
+def test_drift_in_words(best: str, variant: str, expected: list[str]) -> None:
+    assert drift(best, variant) == expected
+
+
+def test_a_long_drop_is_shortened() -> None:
+    (phrase,) = drift(" ".join(f"word{n}" for n in range(30)) + " end", "end")
+    assert phrase.endswith("word11 …”")
