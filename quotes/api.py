@@ -186,6 +186,7 @@ class OutletRow(Schema):
     kind: str
     country: str = Field(description="ISO 3166, or empty.")
     articles: int
+    since: Moment
     invented: bool = Field(description="Made up for the demonstration.")
     url: str
 
@@ -222,32 +223,6 @@ def _attribution(report: Attribution, base: str) -> dict[str, Any]:
     }
 
 
-def _speaker(row: Any, base: str) -> dict[str, Any]:
-    told = {name: getattr(row, name) for name in ("name", "kind", "role", "wikidata_id")}
-    counts = {"said": row.said_count, "relayed": row.relayed_count}
-    return {"id": row.pk, **told, **counts, "url": urljoin(base, row.get_absolute_url())}
-
-
-def _outlet(row: Any, base: str) -> dict[str, Any]:
-    told = {name: getattr(row, name) for name in ("slug", "name", "kind", "country")}
-    counts = {"articles": row.article_count, "invented": row.is_demo}
-    return {"id": row.pk, **told, **counts, "url": urljoin(base, row.get_absolute_url())}
-
-
-def _article(row: Article, base: str) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "title": row.title,
-        "outlet": row.outlet.name if row.outlet else None,
-        "byline": row.byline,
-        "published": row.published.isoformat() if row.published else None,
-        "language": row.language,
-        "original": row.canonical_url,
-        "copied_from": row.copied_from_id,
-        "url": urljoin(base, row.get_absolute_url()),
-    }
-
-
 # --- what may be asked -----------------------------------------------------------------------------
 
 REFUSED = {404: Refusal, 422: Refusal, 429: Refusal}
@@ -262,10 +237,10 @@ Slug = Annotated[str, Query(max_length=200, description="Slug of an outlet.")]
 
 
 @api.get("/quotes", response={200: list[QuoteRow], **REFUSED}, by_alias=True, summary="Search quotes")
-@paginate(Listed, told=export.row)
+@paginate(Listed, told=export.quote_row)
 def quotes(request: HttpRequest, q: SearchLine = "") -> QuerySet[Quote]:
     """Without `q`, all quotes. What cannot be read in `q` is repaired as on the page: GET /search says how."""
-    return Search(parse(q, KINDS)).quotes().with_row_details().prefetch_related("outlets")
+    return export.with_quote_details(Search(parse(q, KINDS)).quotes())
 
 
 class Understood(Schema):
@@ -287,10 +262,10 @@ def understood(request: HttpRequest, q: SearchLine = "") -> dict[str, Any]:
 def quote(request: HttpRequest, pk: Number) -> dict[str, Any]:
     """A merged quote is answered by the one it was merged into."""
     merged = get_object_or_404(Quote.objects.select_related("merged_into"), pk=pk).survivor
-    found = get_object_or_404(Quote.objects.shown().with_row_details().prefetch_related("outlets"), pk=merged.pk)
+    found = get_object_or_404(export.with_quote_details(Quote.objects.shown()), pk=merged.pk)
     reports, base = reports_of(found), request.build_absolute_uri("/")
     return {
-        **export.row(found, base),
+        **export.quote_row(found, base),
         "verdict": sourcing.verdict_of(found, reports),
         "safe_wording": sourcing.safe_wording_of(found, reports, [*found.flags.all()]),
         "wordings": list(dict.fromkeys(report.variant_words for report in reports)),
@@ -306,7 +281,7 @@ def attribution(request: HttpRequest, pk: Number) -> dict[str, Any]:
 
 
 @api.get("/speakers", response={200: list[SpeakerRow], **REFUSED}, summary="Speakers")
-@paginate(Listed, told=_speaker)
+@paginate(Listed, told=export.speaker_row)
 def speakers(request: HttpRequest, name: NamePart = "") -> QuerySet[Speaker]:
     """Without `name`, everybody."""
     words = name.replace("\x00", "").strip()
@@ -316,18 +291,20 @@ def speakers(request: HttpRequest, name: NamePart = "") -> QuerySet[Speaker]:
 @api.get("/speakers/{pk}", response={200: SpeakerRow, **REFUSED}, summary="One speaker")
 def speaker(request: HttpRequest, pk: Number) -> dict[str, Any]:
     """A merged speaker is not found."""
-    return _speaker(get_object_or_404(Speaker.objects.current().with_counts(), pk=pk), request.build_absolute_uri("/"))
+    return export.speaker_row(
+        get_object_or_404(Speaker.objects.current().with_counts(), pk=pk), request.build_absolute_uri("/")
+    )
 
 
 @api.get("/outlets", response={200: list[OutletRow], **REFUSED}, summary="Outlets")
-@paginate(Listed, told=_outlet)
+@paginate(Listed, told=export.outlet_row)
 def outlets(request: HttpRequest) -> QuerySet[Outlet]:
     """Every outlet with an article here."""
     return Outlet.objects.with_counts()
 
 
 @api.get("/articles", response={200: list[ArticleRow], **REFUSED}, summary="Articles")
-@paginate(Listed, told=_article)
+@paginate(Listed, told=export.article_row)
 def articles(request: HttpRequest, outlet: Slug = "") -> QuerySet[Article]:
     """Without `outlet`, all articles."""
     slug = outlet.replace("\x00", "")
@@ -338,4 +315,6 @@ def articles(request: HttpRequest, outlet: Slug = "") -> QuerySet[Article]:
 @api.get("/articles/{pk}", response={200: ArticleRow, **REFUSED}, summary="One article")
 def article(request: HttpRequest, pk: Number) -> dict[str, Any]:
     """Its attributions are found with its quotes."""
-    return _article(get_object_or_404(Article.objects.with_list_details(), pk=pk), request.build_absolute_uri("/"))
+    return export.article_row(
+        get_object_or_404(Article.objects.with_list_details(), pk=pk), request.build_absolute_uri("/")
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import timedelta
 from typing import Any
@@ -18,13 +19,15 @@ pytestmark = pytest.mark.django_db
 WORDS = "We will rebuild the bridge before winter."
 
 
-def reported(number: int, *, via: tuple[Any, ...] = (), **kwargs: Any) -> Quote:
+def reported(number: int, *, via: tuple[Any, ...] = (), name: str = "Paper", **kwargs: Any) -> Quote:
     """A quote in as many outlets, an hour apart."""
     speaker = make_speaker("Ann Lee")
     quote = make_quote(WORDS, speaker)
     for at in range(number):
         article = make_article(
-            f"Somebody said: {WORDS}", outlet=make_outlet(name=f"Paper {at}"), published=PUBLISHED + timedelta(hours=at)
+            f"Somebody said: {WORDS}",
+            outlet=make_outlet(name=f"{name} {at}"),
+            published=PUBLISHED + timedelta(hours=at),
         )
         make_attribution(WORDS, speaker=speaker, via=via, article=article, quote=quote, **kwargs)
     return quote
@@ -59,7 +62,7 @@ def test_a_better_report_gives_its_own_branch_its_class() -> None:
 
 def test_third_hand_is_wavy_and_the_rest_is_not() -> None:
     waved = charts.chains(reports_of(reported(1, via=(make_speaker("Paul Roe"), make_speaker("Zoe Poe")))))
-    plain = charts.chains(reports_of(reported(1)))
+    plain = charts.chains(reports_of(reported(1, name="Sheet")))
     assert waved is not None
     assert plain is not None
     assert any("q4 -6" in joint.path for joint in waved[0].joints)
@@ -88,9 +91,7 @@ def test_everything_lies_inside_and_names_do_not_overlap(number: int, relays: in
             width = drawing.width / (relays + 2) if drawing.width == charts.WIDTH else drawing.width - node.text_x
             assert all(len(line) * charts.LETTER <= width for _, line in lines), node
         taken = sorted((node.text_x, y) for node in drawing.nodes for y, _ in (*node.lines, *node.notes))
-        assert all(
-            other[1] - one[1] >= charts.LINE for one, other in zip(taken, taken[1:], strict=False) if one[0] == other[0]
-        )
+        assert all(other[1] - one[1] >= charts.LINE for one, other in itertools.pairwise(taken) if one[0] == other[0])
 
 
 def test_nothing_is_drawn_without_reports() -> None:

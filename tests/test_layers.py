@@ -30,6 +30,7 @@ INTERFACE = {
     "charts",
     "tasks",
     "formats",
+    "listing",
     "api",
 }
 WIRING = {"__init__", "settings", "wsgi", "asgi", "apps", "migrations"}

@@ -21,6 +21,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             return self.order_by("title", "pk")
         return self.order_by(F("published").asc(nulls_last=True), "pk") if order == "old" else self.newest_first()
 
+    def titled(self, words: str) -> ArticleQuerySet:
+        """Those with every one of the words in the title; all of them without a word."""
+        found = self.all()
+        for word in words.split():
+            found = found.filter(title__icontains=word)
+        return found
+
     def with_list_details(self) -> ArticleQuerySet:
         """What a row of a list shows. One query."""
         return self.select_related("outlet")

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 class OutletQuerySet(models.QuerySet["Outlet"]):
     def with_counts(self) -> OutletQuerySet:
-        """Adds `article_count`. One query with the list."""
-        return self.annotate(article_count=models.Count("articles"))
+        """Adds `article_count`, and `since`, when the earliest of them came out. One query with the list."""
+        return self.annotate(article_count=models.Count("articles"), since=models.Min("articles__published"))
 
 
 class Outlet(models.Model):

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
-
-SHOWN_RELAY = ~Q(relayed__attribution__status="rejected")
 
 
 def in_any_case(name: str) -> set[str]:
@@ -36,6 +34,12 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
             held |= Q(name__contains=case)
         return self.current().filter(held).distinct()
 
+    def sharing_the_name_of(self, pk: int) -> SpeakerQuerySet:
+        """The speaker and everybody of the same name, itself first; those merged into another only as itself. One query."""
+        name = Subquery(Speaker.objects.filter(pk=pk).values("name"))
+        same = self.filter(Q(pk=pk) | Q(merged_into=None, name=name)).select_related("merged_into")
+        return same.order_by(Case(When(pk=pk, then=0), default=1), "pk")
+
     def with_counts(self) -> SpeakerQuerySet:
         """Adds `said_count` (quotes) and `relayed_count` (quotes relayed). One query with the list."""
         said = Subquery(
@@ -43,11 +47,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
             .annotate(n=Count("quotes", filter=Q(quotes__report_count__gt=0)))
             .values("n")
         )
-        relayed = Subquery(
-            Speaker.objects.filter(pk=OuterRef("pk"))
-            .annotate(n=Count("relayed__attribution__variant__quote", filter=SHOWN_RELAY, distinct=True))
-            .values("n")
-        )
+        relayed = Subquery(Speaker.objects.filter(pk=OuterRef("pk")).annotate(n=Count("relayed_quotes")).values("n"))
         return self.annotate(said_count=said, relayed_count=relayed)
 
 

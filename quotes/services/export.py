@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from quotes.models import Attribution, Quote
+from django.db.models import QuerySet
+
+from quotes.models import Article, Attribution, Quote
 from quotes.models.quote import QuoteQuerySet
 from quotes.models.review import IN_FORCE
 
@@ -46,36 +49,11 @@ def quote_lines() -> Iterator[dict[str, Any]]:
         }
 
 
-COLUMNS = [
-    "id",
-    "words",
-    "verbatim",
-    "speaker",
-    "class",
-    "grade",
-    "through",
-    "outlets",
-    "articles",
-    "origins",
-    "first_seen",
-    "last_seen",
-    "language",
-    "flags",
-    "url",
-]
+Row = dict[str, Any]
 
 
-def rows(quotes: QuoteQuerySet, base: str) -> Iterator[dict[str, Any]]:
-    """The rows of a list of quotes, each as a mapping of COLUMNS. `base` is the site's address, with its last slash.
-
-    Three queries for every 500 quotes.
-    """
-    for quote in quotes.with_row_details().prefetch_related("outlets").iterator(chunk_size=500):
-        yield row(quote, base)
-
-
-def row(quote: Quote, base: str) -> dict[str, Any]:
-    """One quote as a mapping of COLUMNS. No query after with_row_details and with its outlets loaded."""
+def quote_row(quote: Quote, base: str) -> Row:
+    """One quote of a list. No query after with_row_details and with its outlets loaded."""
     return {
         "id": quote.pk,
         "words": quote.words,
@@ -95,15 +73,99 @@ def row(quote: Quote, base: str) -> dict[str, Any]:
     }
 
 
-def csv_lines(quotes: QuoteQuerySet, base: str) -> Iterator[str]:
+def speaker_row(speaker: Any, base: str) -> Row:
+    """One speaker of a list, after with_counts."""
+    return {
+        "id": speaker.pk,
+        "name": speaker.name,
+        "kind": speaker.kind,
+        "role": speaker.role,
+        "wikidata_id": speaker.wikidata_id,
+        "said": speaker.said_count,
+        "relayed": speaker.relayed_count,
+        "url": urljoin(base, speaker.get_absolute_url()),
+    }
+
+
+def outlet_row(outlet: Any, base: str) -> Row:
+    """One outlet of a list, after with_counts."""
+    return {
+        "id": outlet.pk,
+        "slug": outlet.slug,
+        "name": outlet.name,
+        "kind": outlet.kind,
+        "country": outlet.country,
+        "articles": outlet.article_count,
+        "since": outlet.since.isoformat() if outlet.since else None,
+        "invented": outlet.is_demo,
+        "url": urljoin(base, outlet.get_absolute_url()),
+    }
+
+
+def article_row(article: Article, base: str) -> Row:
+    """One article of a list, after with_list_details."""
+    return {
+        "id": article.pk,
+        "title": article.title,
+        "outlet": article.outlet.name if article.outlet else None,
+        "byline": article.byline,
+        "published": article.published.isoformat() if article.published else None,
+        "language": article.language,
+        "original": article.canonical_url,
+        "copied_from": article.copied_from_id,
+        "url": urljoin(base, article.get_absolute_url()),
+    }
+
+
+def with_quote_details(quotes: QuoteQuerySet) -> QuoteQuerySet:
+    """What quote_row needs. Three queries in all."""
+    return quotes.with_row_details().prefetch_related("outlets")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of list as data: the columns of its rows, how one is told, and what is loaded with them."""
+
+    columns: tuple[str, ...]
+    row: Callable[[Any, str], Row]
+    loaded: Callable[[Any], QuerySet[Any]] = QuerySet.all
+
+
+LISTS = {
+    "quotes": Kind(
+        tuple(
+            "id words verbatim speaker class grade through outlets articles origins first_seen last_seen language flags url".split()
+        ),
+        quote_row,
+        with_quote_details,
+    ),
+    "speakers": Kind(tuple("id name kind role wikidata_id said relayed url".split()), speaker_row),
+    "outlets": Kind(tuple("id slug name kind country articles since invented url".split()), outlet_row),
+    "articles": Kind(tuple("id title outlet byline published language original copied_from url".split()), article_row),
+}
+"""Every kind of list that can be had as data."""
+
+
+def rows(found: QuerySet[Any], base: str, kind: str = "quotes") -> Iterator[Row]:
+    """The rows of a list, each as a mapping of its columns. `base` is the site's address, with its last slash.
+
+    For quotes three queries for every 500 rows; for the others one in all.
+    """
+    how = LISTS[kind]
+    for item in how.loaded(found).iterator(chunk_size=500):
+        yield how.row(item, base)
+
+
+def csv_lines(found: QuerySet[Any], base: str, kind: str = "quotes") -> Iterator[str]:
     """The same as CSV (RFC 4180), UTF-8 with a byte order mark, so that spreadsheets read it right.
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(COLUMNS)
-    for row in rows(quotes, base):
-        yield writer.writerow([_cell(row[name]) for name in COLUMNS])
+    columns = LISTS[kind].columns
+    yield "\ufeff" + writer.writerow(columns)
+    for row in rows(found, base, kind):
+        yield writer.writerow([_cell(row[name]) for name in columns])
 
 
 class _Echo:

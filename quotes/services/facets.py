@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,34 +38,51 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """All facets of a search that have a choice, and how many quotes the search itself finds."""
+    """The facets of a search that have a choice, and how many quotes it finds: None when class and grade were not counted."""
 
-    total: int
+    total: int | None
     facets: tuple[Facet, ...]
 
 
-def facets(search: Search) -> Facets:
-    """Five queries, and one for each speaker name in the search."""
+NAMES = ("class", "grade", "speaker", "via", "outlet", "flag")
+"""All facets, in the order shown."""
+
+
+def facets(search: Search, names: Collection[str] = NAMES) -> Facets:
+    """One query for class and grade together and one for each other facet, and one for each speaker name in the search."""
+    total, choices = _classes(search) if {"class", "grade"} & set(names) else (None, {})
+    made: dict[str, Callable[[], Facet]] = {
+        "class": lambda: _facet(search, "class", "Class", choices["class"], CLASS_NAMES),
+        "grade": lambda: _facet(search, "grade", "Grade", choices["grade"], {"disputed": "Disputed"}),
+        "speaker": lambda: _facet(search, "speaker", "Speaker", _speakers(search)),
+        "via": lambda: _facet(
+            search, "via", "Through", _named(search, "via", Speaker, Quote.intermediaries.through, "speaker")
+        ),
+        "outlet": lambda: _facet(
+            search, "outlet", "Outlet", _named(search, "outlet", Outlet, Quote.outlets.through, "outlet")
+        ),
+        "flag": lambda: _facet(search, "flag", "Flag", _flags(search.quotes(but={"flag"})), KINDS),
+    }
+    found = [made[name]() for name in NAMES if name in names]
+    return Facets(total, tuple(facet for facet in found if facet.choices))
+
+
+def _classes(search: Search) -> tuple[int, dict[str, dict[str, int]]]:
+    """How many quotes the search finds, and the choices of class and grade."""
     classes = search.quotes(but={"class", "grade"}).order_by().values_list("sourcing", "grade").annotate(n=Count("pk"))
-    cells = {(sourcing, grade): n for sourcing, grade, n in classes}
     by_class, by_grade = Counter[str](), Counter[str]()
     total = 0
-    for (sourcing, grade), n in cells.items():
+    for sourcing, grade, n in classes:
         if _fits(search, "grade", grade):
             by_class[sourcing] += n
         if _fits(search, "class", sourcing):
             by_grade[grade] += n
         if _fits(search, "grade", grade) and _fits(search, "class", sourcing):
             total += n
-    found = (
-        _facet(search, "class", "Class", {value: by_class[value] for value in CLASS_NAMES}, CLASS_NAMES),
-        _facet(search, "grade", "Grade", {value: by_grade[value] for value in GRADES}, {"disputed": "Disputed"}),
-        _facet(search, "speaker", "Speaker", _speakers(search)),
-        _facet(search, "via", "Through", _named(search, "via", Speaker, Quote.intermediaries.through, "speaker")),
-        _facet(search, "outlet", "Outlet", _named(search, "outlet", Outlet, Quote.outlets.through, "outlet")),
-        _facet(search, "flag", "Flag", _flags(search.quotes(but={"flag"})), KINDS),
-    )
-    return Facets(total, tuple(facet for facet in found if facet.choices))
+    return total, {
+        "class": {value: by_class[value] for value in CLASS_NAMES},
+        "grade": {value: by_grade[value] for value in GRADES},
+    }
 
 
 def _fits(search: Search, name: str, value: str) -> bool:
@@ -91,7 +108,7 @@ def _facet(
 
 def _is_open(search: Search, name: str) -> bool:
     """Nothing narrows the list but the facet's own operator: whole indexes can be counted."""
-    return all(term.name == name for term in search.query.terms)
+    return search.within is None and all(term.name == name for term in search.query.terms)
 
 
 def _speakers(search: Search) -> dict[str, int]:

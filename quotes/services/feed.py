@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from django.db.models import QuerySet
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
 
 from quotes.models import Quote
-from quotes.models.quote import QuoteQuerySet
 from quotes.text.verdict import CLASS_NAMES, listed
 
 ENTRIES = 50
@@ -21,7 +21,7 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class Entry(NamedTuple):
-    """One quote in a feed. Its identity does not change with the site's address."""
+    """One quote or article in a feed. Its identity does not change with the site's address."""
 
     identity: str
     url: str
@@ -30,11 +30,11 @@ class Entry(NamedTuple):
     author: str
     first_seen: datetime
     last_seen: datetime
-    sourcing: str
-    grade: str
+    more: dict[str, str]
+    """What JSON Feed carries besides."""
 
 
-def _entries(quotes: QuoteQuerySet, base: str) -> Iterator[Entry]:
+def _quotes(quotes: Any, base: str) -> Iterator[Entry]:
     """Two queries."""
     for quote in quotes.with_row_details()[:ENTRIES]:
         seen = quote.first_seen or datetime.fromtimestamp(0, UTC)
@@ -46,9 +46,29 @@ def _entries(quotes: QuoteQuerySet, base: str) -> Iterator[Entry]:
             author=UNPRINTABLE.sub("", quote.speaker.name if quote.speaker else quote.speaker_printed),
             first_seen=seen,
             last_seen=quote.last_seen or seen,
-            sourcing=quote.sourcing,
-            grade=quote.grade,
+            more={"class": quote.sourcing, "grade": quote.grade},
         )
+
+
+def _articles(articles: Any, base: str) -> Iterator[Entry]:
+    """One query after with_list_details. The article's own text stays with its outlet."""
+    for article in articles[:ENTRIES]:
+        published = article.published or article.added_at
+        outlet = article.outlet.name if article.outlet else ""
+        yield Entry(
+            identity=f"tag:{urlsplit(base).hostname},2026:article/{article.pk}",
+            url=urljoin(base, article.get_absolute_url()),
+            title=UNPRINTABLE.sub("", article.title),
+            html=UNPRINTABLE.sub("", format_html("<p>{}{}</p>", article.title, f", {outlet}" if outlet else "")),
+            author=UNPRINTABLE.sub("", outlet),
+            first_seen=published,
+            last_seen=max(published, article.added_at),
+            more={"outlet": outlet},
+        )
+
+
+ENTRIES_OF: dict[str, Callable[[Any, str], Iterator[Entry]]] = {"quotes": _quotes, "articles": _articles}
+"""The kinds of list (services.export.LISTS) that make a feed: their rows have a day."""
 
 
 def _title(quote: Quote) -> str:
@@ -65,8 +85,10 @@ def _html(quote: Quote) -> str:
     return format_html("<blockquote>{}{}{}</blockquote><p>{}. {}.</p>", marks[0], quote.words, marks[1], known, count)
 
 
-def json_feed(quotes: QuoteQuerySet, *, title: str, home: str, address: str, base: str) -> dict[str, Any]:
-    """The first ENTRIES of the list. Three queries."""
+def json_feed(
+    found: QuerySet[Any], kind: str = "quotes", *, title: str, home: str, address: str, base: str
+) -> dict[str, Any]:
+    """The first ENTRIES of the list. Three queries at most."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{title} · Hearsay",
@@ -82,18 +104,18 @@ def json_feed(quotes: QuoteQuerySet, *, title: str, home: str, address: str, bas
                 "date_published": entry.first_seen.isoformat(),
                 "date_modified": entry.last_seen.isoformat(),
                 "authors": [{"name": entry.author}] if entry.author else [],
-                "_hearsay": {"class": entry.sourcing, "grade": entry.grade},
+                "_hearsay": entry.more,
             }
-            for entry in _entries(quotes, base)
+            for entry in ENTRIES_OF[kind](found, base)
         ],
     }
 
 
-def atom(quotes: QuoteQuerySet, *, title: str, home: str, address: str, base: str) -> str:
+def atom(found: QuerySet[Any], kind: str = "quotes", *, title: str, home: str, address: str, base: str) -> str:
     """The same as Atom."""
-    found = Atom1Feed(title=f"{title} · Hearsay", link=home, description="", feed_url=address, language="en")
-    for entry in _entries(quotes, base):
-        found.add_item(
+    written = Atom1Feed(title=f"{title} · Hearsay", link=home, description="", feed_url=address, language="en")
+    for entry in ENTRIES_OF[kind](found, base):
+        written.add_item(
             title=entry.title,
             link=entry.url,
             description=entry.html,
@@ -101,6 +123,6 @@ def atom(quotes: QuoteQuerySet, *, title: str, home: str, address: str, base: st
             pubdate=entry.first_seen,
             updateddate=entry.last_seen,
             unique_id=entry.identity,
-            categories=[entry.sourcing],
+            categories=[value for value in entry.more.values() if value][:1],
         )
-    return str(found.writeString("utf-8"))
+    return str(written.writeString("utf-8"))

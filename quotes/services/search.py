@@ -55,19 +55,44 @@ class Seen:
     reasons: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
 
+    @property
+    def in_words(self) -> str:
+        return {
+            "exact": "These very words.",
+            "reworded": "The same in other words, as far as words tell.",
+            "shortened": "All of yours, out of a wording that says more.",
+            "partly": f"Only a part: {round(100 * self.share)} % of your words by weight.",
+        }[self.how]
+
+
+ANSWERS: dict[How | None, str] = {
+    "exact": "Yes, in these very words.",
+    "shortened": "Yes, and more was said: yours is shortened.",
+    "reworded": "Yes, or something like it: in other words.",
+    "partly": "Only partly.",
+    None: "Not found.",
+}
+
+
+def answer(found: Sequence[Seen]) -> str:
+    """The best that was found, in a sentence."""
+    ways = {entry.how for entry in found}
+    return next(said for how, said in ANSWERS.items() if how in ways or how is None)
+
 
 class Search:
     """The quotes that fit a query. Terms of one operator are alternatives, operators narrow; names are looked up once."""
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: Query, within: QuoteQuerySet | None = None) -> None:
         self.query = query
+        self.within = within
 
     def quotes(self, *, but: Collection[str] = ()) -> QuoteQuerySet:
-        """Of all that are shown; `but` leaves operators out, to count what else they would find.
+        """Of all that are shown, or of those it searches within; `but` leaves operators out, to count what else they find.
 
         One query when run; the first call looks up speakers, one query for each name.
         """
-        found = Quote.objects.shown()
+        found = Quote.objects.shown() if self.within is None else self.within
         for name in dict.fromkeys(term.name for term in self.query.terms if term.name and term.name not in but):
             wanted = [term for term in self.query.of(name) if not term.is_excluded]
             unwanted = [term for term in self.query.of(name) if term.is_excluded]
@@ -177,6 +202,6 @@ def _compared(words: str, known: set[int]) -> Iterable[tuple[Variant, Evidence]]
 
 def speakers_named(words: str) -> list[Speaker]:
     """Speakers whose name holds the words, for a short query. One query."""
-    if len(words.split()) > 5:
+    if not words or len(words.split()) > 5:
         return []
     return list(Speaker.objects.matching(words).with_counts()[:8])

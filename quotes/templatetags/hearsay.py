@@ -92,6 +92,12 @@ def in_words(value: Any) -> str:
     return verdict.CLASS_NAMES.get(str(value), str(value))
 
 
+@register.filter
+def as_term(value: str, name: str) -> str:
+    """A whole name as a term of a search: *speaker:"Ann Lee"*."""
+    return str(Term(name, value, is_exact=True))
+
+
 @register.simple_tag(takes_context=True)
 def toggled(context: template.Context, term: Term) -> str:
     """The address of the search with a term taken off, or put in where it is not; on its first page."""

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import Indel
 
 from quotes.text.normalize import content_words
+from quotes.text.verdict import listed
 
 WORD = re.compile(r"\S+")
 
@@ -34,29 +35,38 @@ def changes(best: str, variant: str) -> list[Change]:
 MOST_TOLD = 3
 
 
-def drift(best: str, variant: str) -> list[str]:
-    """What `variant` does with the words of `best`, in phrases for after a number of outlets: *drop “if Kyiv agrees”*.
+def drift(best: str, variant: str, outlets: int) -> str:
+    """What so many outlets did with the words of `best` by printing `variant`: *3 outlets drop “if Kyiv agrees”.*
 
-    Changes of grammar alone are left out; after MOST_TOLD the rest are counted.
+    Changes of grammar alone are left out, and after MOST_TOLD the rest are counted; empty when nothing is left.
     """
-    told: list[str] = []
     found = changes(best, variant)
-    for at, change in enumerate(found):
-        before = found[at - 1] if at else Change("same", "")
-        after = found[at + 1] if at + 1 < len(found) else Change("same", "")
-        if change.kind == "inserted" and before.kind == "deleted":
-            continue
-        put = after.words if change.kind == "deleted" and after.kind == "inserted" else ""
-        if change.kind != "same" and content_words(f"{change.words} {put}"):
-            told.append(_phrase(change, put))
+    pairs = [(change, *_put(found, at)) for at, change in enumerate(found)]
+    told = [_phrase(change, put, outlets) for change, put, is_told in pairs if is_told]
     rest = len(told) - MOST_TOLD
-    return told if rest <= 0 else [*told[:MOST_TOLD], f"make {rest} more change{'s' if rest > 1 else ''}"]
+    if rest > 0:
+        told[MOST_TOLD:] = [f"{_verb('make', outlets)} {rest} more change{'s' if rest > 1 else ''}"]
+    who = f"{outlets} outlet{'s' if outlets != 1 else ''}"
+    return f"{who} {listed(told)}." if told else ""
 
 
-def _phrase(change: Change, put: str) -> str:
+def _put(found: list[Change], at: int) -> tuple[str, bool]:
+    """What stands in place of a deletion, and whether the change is told: by itself, and of words that tell."""
+    change = found[at]
+    following = found[at + 1] if at + 1 < len(found) else None
+    put = following.words if change.kind == "deleted" and following and following.kind == "inserted" else ""
+    replaces = change.kind == "inserted" and at > 0 and found[at - 1].kind == "deleted"
+    return put, change.kind != "same" and not replaces and bool(content_words(f"{change.words} {put}"))
+
+
+def _phrase(change: Change, put: str, outlets: int) -> str:
     if put:
-        return f"have “{_shortened(put)}” for “{_shortened(change.words)}”"
-    return f"{'drop' if change.kind == 'deleted' else 'add'} “{_shortened(change.words)}”"
+        return f"{_verb('have', outlets)} “{_shortened(put)}” for “{_shortened(change.words)}”"
+    return f"{_verb('drop' if change.kind == 'deleted' else 'add', outlets)} “{_shortened(change.words)}”"
+
+
+def _verb(verb: str, outlets: int) -> str:
+    return verb if outlets != 1 else {"have": "has"}.get(verb, f"{verb}s")
 
 
 def _shortened(words: str, most: int = 12) -> str:

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from quotes.http import Request, chosen, paginate
-from quotes.models import Article, Attribution
+from quotes import formats
+from quotes.http import Request, asked, chosen, paginate
+from quotes.models import Article, Attribution, Outlet
 from quotes.text.segments import Mark, Segment, paragraphs
 from quotes.text.spans import Span
 
@@ -19,9 +20,17 @@ MARKED = frozenset(("content", "relay", "relay_cue"))
 
 @require_GET
 def browse(request: Request) -> HttpResponse:
-    sort = chosen(request, "sort", ORDERS)
-    page = paginate(request, Article.objects.in_order(sort).with_list_details())
-    return render(request, "article/browse.html", {"page": page, "sort": sort, "sorts": ORDERS})
+    """All articles, or those with the words of `?q=` in their titles, of the outlet `?outlet=` names by its slug."""
+    sort, words, slug = chosen(request, "sort", ORDERS), asked(request, "q"), asked(request, "outlet")
+    outlet = get_object_or_404(Outlet, slug=slug) if slug else None
+    found = Article.objects.titled(words).in_order(sort).with_list_details()
+    found = found.in_outlet(outlet) if outlet else found
+    title = " ".join(filter(None, ["Articles", f"of {outlet}" if outlet else "", f"titled {words}" if words else ""]))
+    data = formats.response(request, found, title, "articles")
+    if data is not None:
+        return data
+    context = {"page": paginate(request, found), "sort": sort, "sorts": ORDERS}
+    return render(request, "article/browse.html", context | {"words": words, "outlet": outlet, "title": title})
 
 
 @require_GET

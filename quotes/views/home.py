@@ -71,9 +71,12 @@ def seen(request: Request) -> HttpResponse:
     words = asked(request, "q", longest=2000)
     if not words:
         return redirect("home_index")
+    found = search.seen(words)
     context = {
         "words": words,
-        "found": search.seen(words),
+        "found": found,
+        "answer": search.answer(found),
+        "whole": any(entry.how != "partly" for entry in found),
         "speakers": search.speakers_named(words),
         "articles": Article.objects.count(),
     }

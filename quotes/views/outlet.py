@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.shortcuts import render as render_page
 from django.views.decorators.http import require_GET
 
-from quotes.http import Request, chosen, paginate
+from quotes import formats
+from quotes.http import Request, chosen, paginate, render
+from quotes.listing import Listing
 from quotes.models import Article, Outlet, Quote
-from quotes.services.search import SORTS, ordered
 
 ORDERS = {"name": "By name", "articles": "Most articles"}
 
@@ -17,19 +19,23 @@ ORDERS = {"name": "By name", "articles": "Most articles"}
 def browse(request: Request) -> HttpResponse:
     sort = chosen(request, "sort", ORDERS)
     found = Outlet.objects.with_counts().order_by("name" if sort == "name" else "-article_count", "name")
-    return render(request, "outlet/browse.html", {"page": paginate(request, found), "sort": sort, "sorts": ORDERS})
+    data = formats.response(request, found, "Outlets", "outlets")
+    if data is not None:
+        return data
+    return render_page(request, "outlet/browse.html", {"page": paginate(request, found), "sort": sort, "sorts": ORDERS})
 
 
 @require_GET
 def detail(request: Request, slug: str) -> HttpResponse:
-    outlet = get_object_or_404(Outlet, slug=slug)
-    sort = chosen(request, "sort", SORTS)
-    quotes = ordered(Quote.objects.shown().in_outlet(outlet), sort).with_row_details()
-    context = {
+    outlet = get_object_or_404(Outlet.objects.with_counts(), slug=slug)
+    listing = Listing(request, Quote.objects.shown().in_outlet(outlet))
+    title = f"{outlet}: quotes it reports"
+    elsewhere = listing.elsewhere(title)
+    if elsewhere is not None:
+        return elsewhere
+    context = listing.context(("class", "grade", "speaker", "via")) | {
         "outlet": outlet,
-        "articles": Article.objects.in_outlet(outlet).newest_first()[:10],
-        "page": paginate(request, quotes),
-        "sort": sort,
-        "sorts": SORTS,
+        "articles": Article.objects.in_outlet(outlet).newest_first()[:5],
+        "title": listing.title(title),
     }
-    return render(request, "outlet/detail.html", context)
+    return render(request, "outlet/detail.html", "quote/_results.html", context)

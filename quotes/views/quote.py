@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as render_page
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from quotes import charts, formats
-from quotes.forms import DaysForm, FlagForm, SearchForm
-from quotes.http import Request, asked, chosen, paginate, render
+from quotes import charts
+from quotes.forms import FlagForm
+from quotes.http import Request, asked, render
+from quotes.listing import Listing
 from quotes.models import Attribution, Decision, Match, Quote, Variant
 from quotes.models.quote import FIRSTHAND
-from quotes.models.review import KINDS
 from quotes.services import origins, sourcing
-from quotes.services.facets import facets
 from quotes.services.linked import Linked
-from quotes.services.search import SORTS, Search, ordered
+from quotes.services.search import speakers_named
 from quotes.services.summary import reports_of
 from quotes.text.citation import plain
+from quotes.text.diff import drift
 from quotes.text.meaning import alarms
-from quotes.text.query import LONGEST, OPERATORS, Query, Term, parse
+from quotes.text.query import LONGEST
 
 PASTED = 9
 """Words without an operator from which a search is a pasted quote: *Have we seen this?*"""
@@ -46,62 +46,44 @@ class WordingRow:
 
     variant: Variant
     reports: list[Attribution]
-    is_best: bool
+    best: str
+    """The quote's best version."""
+
     alarms: list[str]
     """What changed in meaning against the best version, in words."""
+
+    @property
+    def is_best(self) -> bool:
+        return self.variant.wording == self.best
 
     @property
     def first(self) -> Attribution:
         return self.reports[0]
 
+    @property
+    def drift(self) -> str:
+        """What it dropped, added or put otherwise against the best version, in a sentence; empty for the best itself."""
+        return "" if self.is_best else drift(self.best, self.variant.wording, self.outlets)
+
+    @property
+    def outlets(self) -> int:
+        """Newsrooms that print it, or articles where none is known."""
+        articles = [report.revision.article for report in self.reports]
+        return len({article.outlet_id or f"article {article.pk}" for article in articles})
+
 
 @require_GET
 def browse(request: Request) -> HttpResponse:
     """The search of quotes: the address says all of it, and older or filled-in addresses are folded into one line."""
-    folded = _folded(request.GET)
-    if folded is not None:
-        return redirect(f"{reverse('quote_browse')}?{folded}")
-    query = parse(asked(request, "q", LONGEST), KINDS)
-    if len(query.terms) >= PASTED and query.is_plain:
+    listing = Listing(request)
+    if len(listing.query.terms) >= PASTED and listing.query.is_plain:
         return redirect(f"{reverse('home_seen')}?{urlencode({'q': asked(request, 'q', LONGEST)})}")
-    found = Search(query)
-    sort = chosen(request, "sort", SORTS)
-    quotes = ordered(found.quotes(), sort)
-    data = formats.response(request, quotes, _title(query))
-    if data is not None:
-        return data
-    counted = facets(found)
-    context = {
-        "form": SearchForm({"q": str(query), "sort": sort}, auto_id="search_%s"),
-        "days": DaysForm({name: "".join(t.value for t in query.of(name)[:1]) for name in ("after", "before")}),
-        "query": query,
-        "sort": sort,
-        "sorts": SORTS,
-        "title": _title(query),
-        "facets": counted.facets,
-        "page": paginate(request, quotes.with_row_details(), count=counted.total),
-    }
+    elsewhere = listing.elsewhere("Quotes")
+    if elsewhere is not None:
+        return elsewhere
+    words = " ".join(term.value for term in listing.query.of("")) if listing.query.is_plain else ""
+    context = listing.context() | {"title": listing.title("Quotes"), "words": words, "speakers": speakers_named(words)}
     return render(request, "quote/browse.html", "quote/_results.html", context)
-
-
-def _folded(given: QueryDict) -> str | None:
-    """The address in which operators given by themselves (*?speaker=Lee*) are part of the search; None when none is."""
-    named = [(name, value.strip()) for name in OPERATORS for value in given.getlist(name)]
-    if not named:
-        return None
-    kept = given.copy()
-    terms = [Term(name, value[:200]) for name, value in named if value]
-    days = {name for name, _ in named}
-    query = parse(given.get("q", ""), KINDS)
-    rest = Query(tuple(term for term in query.terms if term.name not in days & {"after", "before"}))
-    kept["q"] = " ".join(filter(None, [str(rest), *map(str, terms)]))
-    for name in (*OPERATORS, "page"):
-        kept.pop(name, None)
-    return kept.urlencode()
-
-
-def _title(query: Query) -> str:
-    return f"Quotes: {query}" if query.terms else "Quotes"
 
 
 @require_GET
@@ -179,7 +161,7 @@ def wordings(quote: Quote, reports: Iterable[Attribution]) -> list[WordingRow]:
         if report.variant is not None:
             grouped.setdefault(report.variant, []).append(report)
     rows = [
-        WordingRow(variant, found, variant.wording == quote.words, _changes(quote.words, variant.wording))
+        WordingRow(variant, found, quote.words, _changes(quote.words, variant.wording))
         for variant, found in grouped.items()
     ]
     return sorted(rows, key=lambda row: not row.is_best)

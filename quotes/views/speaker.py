@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.shortcuts import render as render_page
 from django.views.decorators.http import require_GET
 
-from quotes.http import Request, asked, chosen, paginate
+from quotes import formats
+from quotes.http import Request, asked, chosen, paginate, render
+from quotes.listing import Listing
 from quotes.models import Quote, Speaker
 from quotes.models.quote import QuoteQuerySet
-from quotes.services.search import SORTS, ordered
+from quotes.services.intermediary import RESULTS, relayed, with_results
 
 ORDERS = {"said": "Most quoted", "relayed": "Relays most", "name": "By name"}
 TABS = {
@@ -26,29 +29,52 @@ def browse(request: Request) -> HttpResponse:
     found = Speaker.objects.matching(words) if words else Speaker.objects.current()
     sort = chosen(request, "sort", ORDERS)
     found = found.with_counts().order_by("name" if sort == "name" else f"-{sort}_count", "name")
+    title = f"Speakers called {words}" if words else "Speakers"
+    data = formats.response(request, found, title, "speakers")
+    if data is not None:
+        return data
     context = {"page": paginate(request, found), "words": words, "sort": sort, "sorts": ORDERS}
-    return render(request, "speaker/browse.html", context)
+    return render_page(request, "speaker/browse.html", context)
 
 
 @require_GET
 def detail(request: Request, pk: int) -> HttpResponse:
-    speaker = get_object_or_404(Speaker.objects.select_related("merged_into"), pk=pk)
+    """What somebody said and what they relayed; `?result=` narrows the latter by what became of it."""
+    speaker, namesakes = _with_namesakes(pk)
     if speaker.merged_into is not None:
         return redirect(speaker.merged_into)
+    tab = chosen(request, "tab", TABS)
     lists = quotes_by_tab(speaker)
-    counts = lists["said"].counts_by_sourcing() | {"relayed": lists["relayed"].count()}
-    tab, sort = chosen(request, "tab", TABS), chosen(request, "sort", SORTS)
-    context = {
+    result = request.GET.get("result", "") if tab == "relayed" else ""
+    if result in RESULTS:
+        lists["relayed"] = with_results(lists["relayed"]).filter(RESULTS[result][1])
+    listing = Listing(request, lists[tab])
+    title = f"{speaker}: {TABS[tab].lower()}"
+    elsewhere = listing.elsewhere(title)
+    if elsewhere is not None:
+        return elsewhere
+    told = relayed(speaker)
+    counts = lists["said"].counts_by_sourcing() | {"relayed": told.total}
+    count = None if result in RESULTS else counts[tab]
+    context = listing.context(("speaker", "outlet") if tab == "relayed" else ("via", "outlet"), count=count) | {
         "speaker": speaker,
         "aliases": speaker.aliases.all(),
         "tab": tab,
-        "sort": sort,
-        "sorts": SORTS,
+        "result": RESULTS[result][0] if result in RESULTS else "",
         "tabs": [(name, label, counts[name]) for name, label in TABS.items()],
-        "page": paginate(request, ordered(lists[tab], sort).with_row_details(), count=counts[tab]),
-        "namesakes": Speaker.objects.current().going_by(speaker.name).exclude(pk=speaker.pk),
+        "relayed": told,
+        "namesakes": namesakes,
+        "title": listing.title(title),
     }
-    return render(request, "speaker/detail.html", context)
+    return render(request, "speaker/detail.html", "quote/_results.html", context)
+
+
+def _with_namesakes(pk: int) -> tuple[Speaker, list[Speaker]]:
+    """The speaker, and the others of the same name. One query. Raises Http404."""
+    first, *others = [*Speaker.objects.sharing_the_name_of(pk)] or [None]
+    if first is None:
+        raise Http404
+    return first, [other for other in others if other is not None]
 
 
 def quotes_by_tab(speaker: Speaker) -> dict[str, QuoteQuerySet]:

@@ -35,7 +35,7 @@ def quotes(editor: User) -> list[Quote]:
 def test_rows(quotes: list[Quote], django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(3):
         rows = list(export.rows(Quote.objects.order_by("pk"), BASE))
-    assert [list(row) for row in rows] == [export.COLUMNS] * 2
+    assert [list(row) for row in rows] == [list(export.LISTS["quotes"].columns)] * 2
     assert (rows[0]["speaker"], rows[0]["flags"], rows[0]["verbatim"]) == ("Ann Lee", ["denied"], True)
     assert (rows[1]["through"], rows[1]["class"], rows[1]["grade"]) == (["Ann Lee"], "secondhand", "D")
     assert rows[1]["url"] == f"https://news.example/quotes/{quotes[1].pk}/"

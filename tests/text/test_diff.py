@@ -58,20 +58,25 @@ def test_long_wordings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("best", "variant", "expected"),
+    ("best", "variant", "outlets", "expected"),
     [
-        ("We will sign if Kyiv agrees.", "We will sign.", ["drop “if Kyiv agrees”"]),
-        ("We will sign.", "We will sign the treaty.", ["add “the treaty”"]),
-        ("to answer Vladimir Putin's calls", "to take Putin's calls", ["have “take” for “answer Vladimir”"]),
-        ("We will sign the treaty", "we will sign a treaty", []),  # grammar alone
-        ("one two three", "one two three", []),
-        ("a1 b1 a2 b2 a3 b3 a4 b4 a5", "b1 b2 b3 b4", ["drop “a1”", "drop “a2”", "drop “a3”", "make 2 more changes"]),
+        ("We will sign if Kyiv agrees.", "We will sign.", 3, "3 outlets drop “if Kyiv agrees”."),
+        ("We will sign.", "We will sign the treaty.", 1, "1 outlet adds “the treaty”."),
+        ("to answer Vladimir Putin's calls", "to take Putin's calls", 1, "1 outlet has “take” for “answer Vladimir”."),
+        ("We will sign the treaty", "we will sign a treaty", 2, ""),  # grammar alone
+        ("one two three", "one two three", 2, ""),
+        (
+            "a1 b1 a2 b2 a3 b3 a4 b4 a5",
+            "b1 b2 b3 b4",
+            2,
+            "2 outlets drop “a1”, drop “a2”, drop “a3” and make 2 more changes.",
+        ),
     ],
 )
-def test_drift_in_words(best: str, variant: str, expected: list[str]) -> None:
-    assert drift(best, variant) == expected
+def test_drift_in_words(best: str, variant: str, outlets: int, expected: str) -> None:
+    assert drift(best, variant, outlets) == expected
 
 
 def test_a_long_drop_is_shortened() -> None:
-    (phrase,) = drift(" ".join(f"word{n}" for n in range(30)) + " end", "end")
-    assert phrase.endswith("word11 …”")
+    told = drift(" ".join(f"word{n}" for n in range(30)) + " end", "end", 2)
+    assert told.endswith("word11 …”.")

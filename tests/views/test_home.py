@@ -73,7 +73,7 @@ def test_seen_exactly(founding_article: Article, client: Client) -> None:
 
 def test_seen_reworded_with_reasons(founding_article: Article, client: Client) -> None:
     cards = texts(page(client, "/seen/?q=he can pick up the phone anytime and will be happy to answer"), ".card")
-    assert any("Reworded." in card and "Shared:" in card and "Donald Trump" in card for card in cards)
+    assert any("in other words" in card and "Shared:" in card and "Donald Trump" in card for card in cards)
 
 
 def test_seen_alarms_on_a_lost_not(founding_article: Article, client: Client) -> None:
@@ -84,7 +84,7 @@ def test_seen_alarms_on_a_lost_not(founding_article: Article, client: Client) ->
 
 def test_not_seen_says_what_that_means(founding_article: Article, client: Client) -> None:
     (words,) = texts(page(client, "/seen/?q=the cheese tariff must fall"), ".empty")
-    assert "Not found in the 1 article Hearsay has read" in words
+    assert "“Not found” means: not in the 1 article Hearsay has read." in words
     assert "does not mean that nobody said it" in words
 
 

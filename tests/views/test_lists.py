@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from datetime import UTC, datetime
 
+import feedparser
 import pytest
 from django.test import Client
 
@@ -15,7 +19,7 @@ from tests.html import page, texts
 def rows(db: None) -> None:
     late, early = datetime(2025, 5, 21, tzinfo=UTC), datetime(2025, 5, 1, tzinfo=UTC)
     words = "We will rebuild the bridge, said somebody on Tuesday."
-    busy, quiet = make_outlet(name="Busy Herald"), make_outlet(name="A Quiet Echo")
+    busy, quiet = make_outlet(name="Busy Herald", slug="busy"), make_outlet(name="A Quiet Echo")
     make_article(words, title="Bridge", published=early, outlet=busy)
     make_article(words, title="Castle", published=late, outlet=busy)
     make_article(words, title="Abbey", published=None, outlet=quiet)
@@ -32,6 +36,8 @@ def rows(db: None) -> None:
         ("/articles/?sort=old", ["Bridge", "Castle", "Abbey"]),
         ("/articles/?sort=title", ["Abbey", "Bridge", "Castle"]),
         ("/articles/?sort=nonsense", ["Castle", "Bridge", "Abbey"]),
+        ("/articles/?q=CAST", ["Castle"]),
+        ("/articles/?outlet=busy", ["Castle", "Bridge"]),
         ("/speakers/", ["Ann Lee", "Paul Roe", "Zoe Silent"]),
         ("/speakers/?sort=relayed", ["Paul Roe", "Ann Lee", "Zoe Silent"]),
         ("/speakers/?sort=name", ["Ann Lee", "Paul Roe", "Zoe Silent"]),
@@ -63,3 +69,25 @@ def test_quotes_of_a_speaker_are_ordered(rows: None, client: Client, sort: str) 
     link = next(a for a in page(client, "/speakers/").cssselect("tbody a") if a.text == "Ann Lee").get("href")
     said = texts(page(client, f"{link}?sort={sort}"), "td.said")
     assert sorted(said) == ["“The dam will hold.”", "“The road will not.”"]
+
+
+@pytest.mark.parametrize("kind", ["speakers", "outlets", "articles"])
+def test_every_list_as_data(rows: None, client: Client, kind: str) -> None:
+    response = client.get(f"/{kind}/?format=json")
+    told = json.loads(b"".join(response.streaming_content))[kind]  # type: ignore[attr-defined]
+    shown = page(client, f"/{kind}/").cssselect("tbody tr")
+    assert len(told) == len(shown) >= 2
+    assert told[0]["url"].startswith("http://testserver/")
+    printed = b"".join(client.get(f"/{kind}/?format=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    read = list(csv.DictReader(io.StringIO(printed.removeprefix("\ufeff"), newline="")))
+    assert [row["id"] for row in read] == [str(row["id"]) for row in told]
+
+
+def test_articles_make_a_feed_and_lists_without_days_none(rows: None, client: Client) -> None:
+    read = feedparser.parse(client.get("/articles/?outlet=busy&format=atom").content)
+    assert not read.bozo
+    assert [entry.title for entry in read.entries] == ["Castle", "Bridge"]
+    assert client.get("/articles/?outlet=busy&format=feed").json()["items"][0]["_hearsay"] == {"outlet": "Busy Herald"}
+    for kind in ("speakers", "outlets"):
+        assert client.get(f"/{kind}/?format=atom")["Content-Type"].startswith("text/html")
+        assert "Atom" not in " ".join(texts(page(client, f"/{kind}/"), ".formats a"))
