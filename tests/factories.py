@@ -109,8 +109,10 @@ def make_flag(quote: Quote, raised_by: User, **kwargs: Any) -> Flag:
     )
 
 
-def read_article(text: str, *, outlet: str = "Newspoint", published: datetime | None = PUBLISHED) -> Article:
+def read_article(
+    text: str, *, outlet: str = "Newspoint", published: datetime | None = PUBLISHED, url: str = ""
+) -> Article:
     """An article through the real pipeline: pasted, stored, read."""
-    stored = ingest.store(ingest.draft_paste(text, outlet=outlet, published=published))
+    stored = ingest.store(ingest.draft_paste(text, outlet=outlet, published=published, url=url))
     extract.read_revision(stored.revision)
     return stored.article

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from quotes.models import Attribution
 from quotes.text import segments, verdict
 from quotes.text.diff import Change, changes
+from quotes.text.fragment import to_words
 from quotes.text.query import Query, Term
 from quotes.text.spans import Span
 
@@ -41,6 +42,14 @@ def diff_from(variant: str, best: str) -> list[Change]:
 def said(attribution: Attribution) -> str:
     """The words of an attribution as a reader would cite them."""
     return attribution.variant_words
+
+
+@register.filter
+def original_place(attribution: Attribution) -> str:
+    """The words in the outlet's own page: its address with a text fragment. No query after with_evidence."""
+    words = next((span for span in attribution.spans.all() if span.role == "content"), None)
+    url = attribution.revision.article.canonical_url or ""
+    return to_words(url, words.exact, words.prefix, words.suffix) if words else url
 
 
 @register.filter

@@ -33,6 +33,11 @@ class Segment:
         return min(self.marks, key=lambda mark: mark.span.end - mark.span.start)
 
     @property
+    def is_nested(self) -> bool:
+        """It belongs to what one says within what another says."""
+        return len({mark.owner for mark in self.marks if "content" in mark.role}) > 1
+
+    @property
     def roles(self) -> str:
         """The roles over it, the innermost content only: two underlines cannot be told apart."""
         contents = [mark for mark in self.marks if "content" in mark.role]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,9 +12,9 @@ from django.views.decorators.http import require_GET
 
 from quotes import formats
 from quotes.http import Request, asked, chosen, paginate
-from quotes.models import Article, Attribution, Outlet
+from quotes.models import Article, Attribution, Outlet, Revision
 from quotes.text.segments import Mark, Segment, paragraphs
-from quotes.text.spans import Span
+from quotes.text.spans import Span, hull
 
 ORDERS = {"new": "Newest first", "old": "Oldest first", "title": "By title"}
 MARKED = frozenset(("content", "relay", "relay_cue"))
@@ -35,6 +37,7 @@ def browse(request: Request) -> HttpResponse:
 
 @require_GET
 def detail(request: Request, pk: int) -> HttpResponse:
+    """One version of the article, `?version=`, and how its quotes differ from those of the version before."""
     article = get_object_or_404(
         Article.objects.select_related("outlet", "copied_from__outlet").prefetch_related("revisions"), pk=pk
     )
@@ -42,14 +45,69 @@ def detail(request: Request, pk: int) -> HttpResponse:
     asked_for = [revision for revision in revisions if str(revision.number) == request.GET.get("version")]
     current = asked_for[0] if asked_for else article.current_revision
     attributions = [*Attribution.objects.shown().filter(revision=current).with_evidence().in_text_order()]
+    earlier = [revision for revision in revisions if current and revision.number < current.number]
     context = {
         "article": article,
         "current": current,
         "revisions": revisions,
-        "attributions": attributions,
+        "cards": cards(attributions),
         "paragraphs": marked_paragraphs(current.text if current else "", attributions),
+        "before": earlier[-1] if earlier else None,
+        "edits": edits(_wordings(earlier[-1]), attributions) if earlier else None,
     }
     return render(request, "article/detail.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One attribution beside the text: its number there, and that of the one it stands inside (0: none)."""
+
+    number: int
+    report: Attribution
+    inside: int
+
+
+def cards(attributions: Sequence[Attribution]) -> list[Card]:
+    """In text order; what is said within what another says is told so. No query after with_evidence."""
+    reach = [hull(Span(s.start, s.end) for s in a.spans.all() if s.role == "content") for a in attributions]
+    found = []
+    for at, (report, own) in enumerate(zip(attributions, reach, strict=True)):
+        around = [
+            (other.end - other.start, number)
+            for number, other in enumerate(reach, start=1)
+            if number != at + 1 and other != own and other.start <= own.start and own.end <= other.end
+        ]
+        found.append(Card(at + 1, report, min(around)[1] if around else 0))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a new version did with one quote: *gone*, *new* or *reworded*."""
+
+    kind: str
+    before: str
+    after: str
+
+
+def edits(before: Iterable[tuple[int, str]], after: Iterable[Attribution]) -> list[Edit]:
+    """How the quotes of a version differ from those (quote, wording) of the one before; the same wording is no edit."""
+    old, new = list(before), [(r.variant.quote_id, r.variant_words) for r in after if r.variant]
+    kept = Counter(old) & Counter(new)
+    gone, come = list((Counter(old) - kept).elements()), list((Counter(new) - kept).elements())
+    found = []
+    for quote, wording in gone:
+        again = next((one for one in come if one[0] == quote), None)
+        if again:
+            come.remove(again)
+        found.append(Edit("reworded", wording, again[1]) if again else Edit("gone", wording, ""))
+    return [*found, *(Edit("new", "", wording) for _, wording in come)]
+
+
+def _wordings(revision: Revision) -> list[tuple[int, str]]:
+    """The quotes of a version with their wordings, in text order. One query."""
+    shown = Attribution.objects.shown().filter(revision=revision, variant__isnull=False).in_text_order()
+    return list(shown.values_list("variant__quote", "variant__wording"))
 
 
 def marked_paragraphs(text: str, attributions: Iterable[Attribution]) -> list[list[Segment]]:

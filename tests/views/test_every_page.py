@@ -48,6 +48,7 @@ def site(founding_article: Article, editor: User) -> Site:
             "outlet_browse": "/outlets/",
             "outlet_detail": founding_article.outlet.get_absolute_url(),
             "method_detail": "/method/",
+            "compare_detail": f"/compare/?wording={attribution.variant_id}&wording={Quote.objects.first().variants.first().pk}",
             "api_detail": "/api/",
             "account_login": "/account/login/",
             "add_paste": "/add/",

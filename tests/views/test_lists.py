@@ -47,7 +47,7 @@ def rows(db: None) -> None:
     ],
 )
 def test_orders(rows: None, client: Client, url: str, expected: list[str]) -> None:
-    first_cells = [cell for cell in texts(page(client, url), "tbody tr td:first-child") if cell in expected]
+    first_cells = [cell for cell in texts(page(client, url), "tbody tr td:first-child a") if cell in expected]
     assert first_cells == expected
 
 
