@@ -148,7 +148,7 @@ def _named(field: str, terms: Iterable[Term]) -> Q:
     return reduce(or_, (Q(**{f"{field}__{how[term.is_exact]}": term.value}) for term in terms))
 
 
-SORTS = {"new": "Newest first", "old": "Oldest first", "most": "Most reported"}
+SORTS = {"new": "Latest report first", "old": "Oldest first", "most": "Most reported"}
 
 
 def ordered(found: QuoteQuerySet, sort: str) -> QuoteQuerySet:

@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
 
 from quotes.models import Attribution
 from quotes.text import segments, verdict
@@ -71,6 +74,25 @@ def excerpt(attribution: Attribution, around: int = 60) -> list[segments.Segment
 def day(moment: datetime | None, pattern: str = "j F Y") -> str:
     """The day something was published or seen, in UTC, as reading counts days too."""
     return date_format(moment.astimezone(UTC).date(), pattern) if moment else ""
+
+
+@register.simple_tag
+def day_of(moment: datetime, pattern: str = "j F Y") -> SafeString:
+    """The day as a time element; the moment with its zone, and how long ago, where a reader points."""
+    return _time(moment, day(moment, pattern))
+
+
+@register.simple_tag
+def moment_of(moment: datetime) -> SafeString:
+    """Day, hour and zone as a time element."""
+    local = timezone.localtime(moment)
+    return _time(moment, f"{date_format(local, 'j F Y, H:i')} {local.tzname()}")
+
+
+def _time(moment: datetime, shown: str) -> SafeString:
+    local = timezone.localtime(moment)
+    title = f"{date_format(local, 'j F Y, H:i')} {local.tzname()}, {timesince(moment)} ago"
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), title, shown)
 
 
 LITERAL = str.maketrans({letter: f"\\u{ord(letter):04X}" for letter in "<>&\u2028\u2029"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import sign_in
 
@@ -12,6 +13,11 @@ pytestmark = pytest.mark.browser
 
 PAGES = [
     "/",
+    "/compare/?wording=5&wording=10&wording=14",
+    "/compare/?speaker=5&speaker=6",
+    "/compare/",
+    "/method/",
+    "/api/",
     "/quotes/",
     "/quotes/?q=putin+via:ushakov+class:secondhnd",
     "/quotes/5/",
@@ -23,10 +29,18 @@ PAGES = [
     "/outlets/",
     "/outlets/newspoint/",
     "/seen/?q=anytime",
+    "/seen/?q=pick+up+the+phone+anytime+and+never+hang+up",
+    "/quotes/?q=nothingatall",
+    "/articles/?q=putin",
     "/account/login/",
 ]
 EDITOR_PAGES = [
     "/",
+    "/compare/?wording=5&wording=10&wording=14",
+    "/compare/?speaker=5&speaker=6",
+    "/compare/",
+    "/method/",
+    "/api/",
     "/add/",
     "/add/file/",
     "/quotes/7/",
@@ -51,6 +65,33 @@ def test_nothing_sticks_out_and_nothing_complains(new_context: Any, width: int, 
     for url in EDITOR_PAGES:
         assert page.goto(url).status == 200, url
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+
+
+STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_violation(new_context: Any, width: int, scheme: str) -> None:
+    """WCAG 2.2 A and AA and axe's best practice, on every page, as a reader and as an editor."""
+    page = new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    ).new_page()
+    found: dict[str, list[str]] = {}
+
+    def look(url: str) -> None:
+        page.goto(url)
+        violations = Axe().run(page, options=STANDARD).response["violations"]
+        for violation in violations:
+            nodes = [node["html"][:150] for node in violation["nodes"][:2]]
+            found.setdefault(violation["id"], []).append(f"{url}: {nodes}")
+
+    for url in PAGES:
+        look(url)
+    sign_in(page)
+    for url in EDITOR_PAGES:
+        look(url)
+    assert found == {}
 
 
 def test_pages_work_without_javascript(new_context: Any) -> None:
