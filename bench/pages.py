@@ -26,6 +26,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = "bridge winter tax harbour council peace treaty budget teachers hospital border rail energy wage school court flood vote".split()
+COPIES, REPORTS = 3, 10
+"""Attributions a quote, and attributions an article."""
+
 REQUESTS = 20
 LIMITS = (100, 200)
 """Milliseconds: the median and the 95th percentile."""
@@ -34,62 +37,84 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def fill(quotes: int) -> None:
-    """Quotes of 500 speakers in 40 outlets, a third of them relayed; three attributions a quote."""
-    from quotes.models import Article, Attribution, Outlet, Quote, Relay, Revision, Speaker, Variant
+    """Quotes of 500 speakers in 40 outlets, a third of them relayed; three attributions a quote, ten an article."""
+    from quotes.models import Outlet, Quote, Speaker, Variant
     from quotes.services import index, summary
     from quotes.text.normalize import fingerprint
 
     chance = random.Random(7)
     speakers = Speaker.objects.bulk_create(Speaker(name=f"Speaker {n}") for n in range(500))
     outlets = Outlet.objects.bulk_create(Outlet(name=f"Outlet {n}", slug=f"outlet-{n}") for n in range(40))
-    articles = Article.objects.bulk_create(
-        Article(
-            title=f"Article {n}",
-            outlet=chance.choice(outlets),
-            published=START + timedelta(hours=n % 3000),
-            stage="read",
-        )
-        for n in range(quotes // 5)
-    )
-    revisions = Revision.objects.bulk_create(
-        Revision(article=a, number=1, text=f"Text of article {a.pk}.", digest=f"{a.pk:064d}") for a in articles
-    )
-    made = Quote.objects.bulk_create(Quote(speaker=chance.choice(speakers)) for _ in range(quotes))
+    made = Quote.objects.bulk_create((Quote(speaker=chance.choice(speakers)) for _ in range(quotes)), batch_size=2000)
     variants = []
     for quote in made:
         words = f"We will talk about the {' and the '.join(chance.sample(WORDS, 4))} before day {quote.pk}."
         variants.append(Variant(quote=quote, wording=words, fingerprint=fingerprint(words)))
     variants = Variant.objects.bulk_create(variants, batch_size=2000)
-    attributions, relayed = [], []
-    for variant in variants:
-        secondhand = chance.random() < 1 / 3
-        for copy in range(3):
-            attributions.append(
-                Attribution(
-                    revision=chance.choice(revisions),
-                    speaker=variant.quote.speaker,
-                    variant=variant,
-                    form="direct",
-                    extractor="bench",
-                    sourcing="secondhand" if secondhand else "firsthand",
-                    start=0,
-                    span_key=f"{variant.pk:063d}{copy}",
-                )
-            )
-            relayed.append(secondhand)
-    attributions = Attribution.objects.bulk_create(attributions, batch_size=2000)
-    Relay.objects.bulk_create(
-        (
-            Relay(attribution=a, position=1, intermediary=chance.choice(speakers[:50]))
-            for a, yes in zip(attributions, relayed, strict=True)
-            if yes
-        ),
-        batch_size=2000,
-    )
+    told = [(variant, chance.choice(speakers[:50]) if chance.random() < 1 / 3 else None) for variant in variants]
+    reports = [report for report in told for _ in range(COPIES)]
+    chance.shuffle(reports)
+    for first in range(0, len(reports), 20_000):
+        batch = [reports[at : at + REPORTS] for at in range(first, min(first + 20_000, len(reports)), REPORTS)]
+        _articles(batch, first // REPORTS, chance, outlets)
     for _ in index.rebuild(anew=True):
         pass
     for first in range(0, quotes, 1000):
         summary.refresh(quote.pk for quote in made[first : first + 1000])
+
+
+def _articles(batch: list[list[Any]], number: int, chance: random.Random, outlets: list[Any]) -> None:
+    """One article for each list of (variant, intermediary): its text, and its attributions with their spans."""
+    from quotes.models import Article, Attribution, Relay, Revision, Span
+
+    articles = Article.objects.bulk_create(
+        Article(
+            title=f"Article {number + at}",
+            outlet=chance.choice(outlets),
+            published=START + timedelta(hours=(number + at) % 3000),
+            stage="read",
+        )
+        for at in range(len(batch))
+    )
+    attributions, relays, spans, revisions = [], [], [], []
+    for article, reports in zip(articles, batch, strict=True):
+        revision = Revision(article=article, number=1, digest=f"{article.pk:064d}")
+        text = ""
+        for variant, via in reports:
+            speaker = variant.quote.speaker
+            begun = len(text)
+            parts = [("content", f"“{variant.wording}”"), ("source", speaker.name), ("cue", "said")]
+            parts += [("relay_cue", "according to"), ("relay", via.name)] if via else []
+            attribution = Attribution(
+                revision=revision,
+                speaker=speaker,
+                variant=variant,
+                form="direct",
+                extractor="bench",
+                sourcing="secondhand" if via else "firsthand",
+                start=begun + 1,
+                span_key=f"{begun:064d}",
+            )
+            attributions.append(attribution)
+            relay = Relay(attribution=attribution, position=1, intermediary=via, cue="according to") if via else None
+            relays += [relay] if relay else []
+            for role, words in parts:
+                exact = words.strip("“”")
+                start = len(text) + words.index(exact)
+                mine = relay if role.startswith("relay") else None
+                spans.append(
+                    Span(
+                        attribution=attribution, relay=mine, role=role, start=start, end=start + len(exact), exact=exact
+                    )
+                )
+                text += f"{words} "
+            text += "\n"
+        revision.text = text
+        revisions.append(revision)
+    Revision.objects.bulk_create(revisions, batch_size=500)
+    Attribution.objects.bulk_create(attributions, batch_size=2000)
+    Relay.objects.bulk_create(relays, batch_size=2000)
+    Span.objects.bulk_create(spans, batch_size=2000)
 
 
 @contextmanager

@@ -41,14 +41,10 @@ class Listing:
     def title(self, title: str) -> str:
         return f"{title}: {self.query}" if self.query.terms else title
 
-    def context(self, names: Collection[str] = NAMES, *, count: int | None = None) -> dict[str, Any]:
-        """What the templates of a list need. Two queries when the page is shown, and those of the facets `names`.
-
-        A `count` known beforehand is that of the list without a search.
-        """
+    def context(self, names: Collection[str] = NAMES) -> dict[str, Any]:
+        """What the templates of a list need. Two queries when the page is shown, and those of the facets `names`."""
         counted = facets(self.search, names)
         days = {name: "".join(term.value for term in self.query.of(name)[:1]) for name in ("after", "before")}
-        total = counted.total if counted.total is not None else None if self.query.terms else count
         return {
             "form": SearchForm({"q": str(self.query), "sort": self.sort}, auto_id="search_%s"),
             "days": DaysForm(days),
@@ -56,7 +52,8 @@ class Listing:
             "sort": self.sort,
             "sorts": SORTS,
             "facets": counted.facets,
-            "page": paginate(self.request, self.quotes.with_row_details(), count=total),
+            "few_facets": counted.are_few,
+            "page": paginate(self.request, self.quotes.with_row_details(), count=counted.total),
         }
 
 

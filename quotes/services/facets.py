@@ -19,6 +19,10 @@ from quotes.text.verdict import CLASS_NAMES, GRADES
 MOST_CHOICES = 8
 """Names offered in one facet, those with most quotes."""
 
+MOST_COUNTED = 20_000
+"""Quotes up to which a search's speakers, intermediaries and outlets are counted; for more it would take too long.
+Those of the whole list are counted on indexes of their own, however many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -38,9 +42,12 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The facets of a search that have a choice, and how many quotes it finds: None when class and grade were not counted."""
+    """The facets of a search that have a choice, and how many quotes it finds."""
 
-    total: int | None
+    total: int
+    are_few: bool
+    """The list is too long for the facets of names."""
+
     facets: tuple[Facet, ...]
 
 
@@ -49,8 +56,12 @@ NAMES = ("class", "grade", "speaker", "via", "outlet", "flag")
 
 
 def facets(search: Search, names: Collection[str] = NAMES) -> Facets:
-    """One query for class and grade together and one for each other facet, and one for each speaker name in the search."""
-    total, choices = _classes(search) if {"class", "grade"} & set(names) else (None, {})
+    """One query for class and grade together and one for each other facet, and one for each speaker name in the search.
+
+    When the search finds nothing, only the facets of its own operators are counted, which may be what it fails on.
+    """
+    total, choices = _classes(search)
+    too_many = total > MOST_COUNTED and search.is_narrowed
     made: dict[str, Callable[[], Facet]] = {
         "class": lambda: _facet(search, "class", "Class", choices["class"], CLASS_NAMES),
         "grade": lambda: _facet(search, "grade", "Grade", choices["grade"], {"disputed": "Disputed"}),
@@ -63,8 +74,13 @@ def facets(search: Search, names: Collection[str] = NAMES) -> Facets:
         ),
         "flag": lambda: _facet(search, "flag", "Flag", _flags(search.quotes(but={"flag"})), KINDS),
     }
-    found = [made[name]() for name in NAMES if name in names]
-    return Facets(total, tuple(facet for facet in found if facet.choices))
+    wanted = [name for name in NAMES if name in names and (total or name in CLASSES or search.query.of(name))]
+    found = [made[name]() for name in wanted if not (too_many and name in LONG)]
+    return Facets(total, too_many, tuple(facet for facet in found if facet.choices))
+
+
+CLASSES = ("class", "grade")
+LONG = ("speaker", "via", "outlet")
 
 
 def _classes(search: Search) -> tuple[int, dict[str, dict[str, int]]]:

@@ -87,6 +87,11 @@ class Search:
         self.query = query
         self.within = within
 
+    @property
+    def is_narrowed(self) -> bool:
+        """It does not search the whole list."""
+        return bool(self.query.terms) or self.within is not None
+
     def quotes(self, *, but: Collection[str] = ()) -> QuoteQuerySet:
         """Of all that are shown, or of those it searches within; `but` leaves operators out, to count what else they find.
 

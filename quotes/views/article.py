@@ -69,7 +69,7 @@ class Card:
 
 def cards(attributions: Sequence[Attribution]) -> list[Card]:
     """In text order; what is said within what another says is told so. No query after with_evidence."""
-    reach = [hull(Span(s.start, s.end) for s in a.spans.all() if s.role == "content") for a in attributions]
+    reach = [_reach(attribution) for attribution in attributions]
     found = []
     for at, (report, own) in enumerate(zip(attributions, reach, strict=True)):
         around = [
@@ -79,6 +79,12 @@ def cards(attributions: Sequence[Attribution]) -> list[Card]:
         ]
         found.append(Card(at + 1, report, min(around)[1] if around else 0))
     return found
+
+
+def _reach(attribution: Attribution) -> Span:
+    """From the first word of its content to the last."""
+    content = [Span(span.start, span.end) for span in attribution.spans.all() if span.role == "content"]
+    return hull(content) if content else Span(attribution.start, attribution.start)
 
 
 @dataclass(frozen=True, slots=True)

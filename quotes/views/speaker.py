@@ -55,8 +55,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         return elsewhere
     told = relayed(speaker)
     counts = lists["said"].counts_by_sourcing() | {"relayed": told.total}
-    count = None if result in RESULTS else counts[tab]
-    context = listing.context(("speaker", "outlet") if tab == "relayed" else ("via", "outlet"), count=count) | {
+    context = listing.context(("class", "outlet") if tab == "relayed" else ("class", "via")) | {
         "speaker": speaker,
         "aliases": speaker.aliases.all(),
         "tab": tab,

@@ -162,6 +162,23 @@ def test_facets_count_what_each_choice_would_leave(bridge: Quote) -> None:
         assert facets(search).total == search.quotes().count(), typed
 
 
+def test_facets_of_nothing_are_those_that_may_be_why(bridge: Quote, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(2):
+        found = facets(Search(parse("outlet:nope bridge", KINDS)))
+    assert found.total == 0
+    assert [facet.label for facet in found.facets] == ["Outlet"]
+
+
+def test_facets_of_names_are_left_out_of_very_long_lists(bridge: Quote, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quotes.services.facets.MOST_COUNTED", 1)
+    narrowed = facets(Search(parse("after:2025-01-01", KINDS)))
+    assert narrowed.are_few
+    assert [facet.label for facet in narrowed.facets] == ["Class", "Grade", "Flag"]
+    everything = facets(Search(parse("", KINDS)))
+    assert not everything.are_few
+    assert len(everything.facets) == 6
+
+
 def test_cost_of_facets(bridge: Quote, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(7):
         facets(Search(parse("speaker:ann via:stone outlet:brief flag:any bridge")))
