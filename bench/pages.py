@@ -23,8 +23,10 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
+SYLLABLES = "ba bel cor dan dre fal gor hin jas kel lor mar nes ol pri quin ros sal tor ul ven wes yar zan".split()
 WORDS = "bridge winter tax harbour council peace treaty budget teachers hospital border rail energy wage school court flood vote".split()
 COPIES, REPORTS = 3, 10
 """Attributions a quote, and attributions an article."""
@@ -47,8 +49,11 @@ def fill(quotes: int) -> None:
     outlets = Outlet.objects.bulk_create(Outlet(name=f"Outlet {n}", slug=f"outlet-{n}") for n in range(40))
     made = Quote.objects.bulk_create((Quote(speaker=chance.choice(speakers)) for _ in range(quotes)), batch_size=2000)
     variants = []
+    rare = _lexicon(chance)
     for quote in made:
-        words = f"We will talk about the {' and the '.join(chance.sample(WORDS, 4))} before day {quote.pk}."
+        one, other, third = (rare[min(int(chance.paretovariate(0.6)), len(rare)) - 1] for _ in range(3))
+        usual = " and the ".join(chance.sample(WORDS, 3))
+        words = f"We will talk about the {usual}, not the {one}, until {other} and {third} agree on day {quote.pk}."
         variants.append(Variant(quote=quote, wording=words, fingerprint=fingerprint(words)))
     variants = Variant.objects.bulk_create(variants, batch_size=2000)
     told = [(variant, chance.choice(speakers[:50]) if chance.random() < 1 / 3 else None) for variant in variants]
@@ -61,6 +66,11 @@ def fill(quotes: int) -> None:
         pass
     for first in range(0, quotes, 1000):
         summary.refresh(quote.pk for quote in made[first : first + 1000])
+
+
+def _lexicon(chance: random.Random) -> list[str]:
+    """Words nobody knows, to be used as words are: a few often, most seldom."""
+    return ["".join(chance.choices(SYLLABLES, k=3)) for _ in range(20_000)]
 
 
 def _articles(batch: list[list[Any]], number: int, chance: random.Random, outlets: list[Any]) -> None:
@@ -177,7 +187,7 @@ def measure(paths: list[str], address: str) -> bool:
         slow = median > LIMITS[0] or p95 > LIMITS[1]
         within = within and not slow
         print(
-            f"{path:58} {median:7.1f} {p95:7.1f} {bare(statements):7.1f} {len(statements):7} {len(body) / 1000:5.0f}"
+            f"{path[:58]:58} {median:7.1f} {p95:7.1f} {bare(statements):7.1f} {len(statements):7} {len(body) / 1000:5.0f}"
             f"{'   over' if slow else ''}",
             flush=True,
         )
@@ -210,7 +220,7 @@ PAGES = """
 /quotes/?q=before:2025-01-05 /quotes/?q=to:putin
 /quotes/{one}/ /quotes/{one}.jsonld /speakers/ /speakers/?q=speaker+12 /speakers/1/ /speakers/1/?tab=relayed
 /speakers/1/?tab=relayed&q=class:secondhand /outlets/ /outlets/outlet-1/ /outlets/outlet-1/?q=bridge /articles/ /articles/?q=article+77
-/articles/1/ /seen/?q=talk+about+the+bridge+and+the+peace+treaty /compare/?speaker=1&speaker=2 /compare/?outlet=1&outlet=2
+/articles/1/ {seen} /compare/?speaker=1&speaker=2 /compare/?outlet=1&outlet=2
 /compare/?wording={first}&wording={second} /method/ /api/ /api/v1/quotes?q=bridge /api/v1/speakers
 """.split()
 
@@ -218,9 +228,10 @@ PAGES = """
 def addresses() -> list[str]:
     from quotes.models import Quote, Variant
 
-    one = Quote.objects.order_by("-report_count").values_list("pk", flat=True)[0]
+    one, words = Quote.objects.order_by("-report_count").values_list("pk", "words")[0]
+    seen = f"/seen/?{urlencode({'q': words.replace('We will talk about', 'they would speak of')})}"
     first, second = Variant.objects.order_by("pk").values_list("pk", flat=True)[:2]
-    return [path.format(one=one, first=first, second=second) for path in PAGES]
+    return [path.format(one=one, first=first, second=second, seen=seen) for path in PAGES]
 
 
 def main(quotes: int, file: Path) -> bool:

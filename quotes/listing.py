@@ -44,6 +44,7 @@ class Listing:
     def context(self, names: Collection[str] = NAMES) -> dict[str, Any]:
         """What the templates of a list need. Two queries when the page is shown, and those of the facets `names`."""
         counted = facets(self.search, names)
+        quotes = self.quotes if counted.total else self.quotes.none()
         days = {name: "".join(term.value for term in self.query.of(name)[:1]) for name in ("after", "before")}
         return {
             "form": SearchForm({"q": str(self.query), "sort": self.sort}, auto_id="search_%s"),
@@ -53,7 +54,7 @@ class Listing:
             "sorts": SORTS,
             "facets": counted.facets,
             "few_facets": counted.are_few,
-            "page": paginate(self.request, self.quotes.with_row_details(), count=counted.total),
+            "page": paginate(self.request, quotes.with_row_details(), count=counted.total),
         }
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from quotes.models import Flag, Outlet, Quote, Speaker
+from quotes.models import Outlet, Quote, Speaker
 from quotes.models.quote import QuoteQuerySet
-from quotes.models.review import KINDS
+from quotes.models.review import IN_FORCE, KINDS
 from quotes.services.search import Search
 from quotes.text.query import Term
 from quotes.text.verdict import CLASS_NAMES, GRADES
@@ -151,13 +152,14 @@ def _named(search: Search, name: str, model: type[Model], linked: type[Model], f
 def _most(everyone: QuerySet[Any], own: QuerySet[Any], field: str) -> dict[str, int]:
     """The names with most rows of their own, each counted on its index; people of one name count together."""
     count = own.order_by().values(field).annotate(n=Count("pk")).values("n")
-    counted = everyone.annotate(n=Subquery(count)).exclude(n=None).order_by("-n", "name")
+    counted = everyone.annotate(n=Coalesce(Subquery(count), 0)).order_by("-n", "name")
     found = Counter[str]()
     for name, n in counted.values_list("name", "n")[:MOST_CHOICES]:
         found[name] += n
-    return found
+    return +found
 
 
 def _flags(found: QuoteQuerySet) -> dict[str, int]:
-    in_force = Flag.objects.in_force().order_by().filter(quote__in=found.order_by().values("pk"))
-    return dict(in_force.values_list("kind").annotate(n=Count("quote", distinct=True)).order_by("-n", "kind"))
+    """Kinds of flag in force; from the flags to the quotes, since few quotes have one."""
+    flagged = found.order_by().filter(flags__state__in=IN_FORCE)
+    return dict(flagged.values_list("flags__kind").annotate(n=Count("pk", distinct=True)).order_by("-n", "flags__kind"))
