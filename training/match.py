@@ -66,6 +66,14 @@ def unseen(rows: Matrix, same: Matrix, real: Matrix, seed: int) -> Matrix:
     return found
 
 
+def wilson(hits: int, trials: int, z: float = 1.96) -> list[float]:
+    """A share with its 95 % interval (Wilson 1927)."""
+    share = hits / trials
+    middle = (share + z * z / (2 * trials)) / (1 + z * z / trials)
+    reach = z * np.sqrt(share * (1 - share) / trials + z * z / (4 * trials**2)) / (1 + z * z / trials)
+    return [round(float(value), 3) for value in (share, middle - reach, middle + reach)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path)
@@ -78,21 +86,29 @@ def main() -> None:
     same = np.array([float(pair["same"]) for pair in pairs])
     real = np.array([pair["origin"] == "real" for pair in pairs])
     calm = np.array([match.may_link(found) for found in weighed])
-    for label, those in (("real", real), ("constructed", ~real)):
+    figures: dict[str, list[float]] = {}
+    for label, those in (("constructed", ~real), ("real", real)):
         worth = [average_precision(unseen(rows, same, real, seed)[those], same[those]) for seed in SEEDS]
         print(
             f"{label:12} average precision {np.mean(worth):.3f} (five folds, {len(SEEDS)} draws: {np.round(worth, 3)})"
         )
+    figures["average precision"] = [round(float(v), 3) for v in (np.mean(worth), min(worth), max(worth))]
     for least in (0.5, 0.8, match.SAME_AT):
         shares = []
         for seed in SEEDS:
             linked = (unseen(rows, same, real, seed) >= least) & calm & real
             shares.append((same[linked].mean(), same[linked].sum() / same[real].sum()))
+        precision, recall = (float(value) for value in np.mean(shares, 0))
+        found = round(recall * float(same[real].sum()))
+        figures["linked precision"] = wilson(found, round(found / precision))
+        figures["linked recall"] = wilson(found, int(same[real].sum()))
         print(f"p ≥ {least}, no alarm: precision {np.mean(shares, 0)[0]:.3f}, recall {np.mean(shares, 0)[1]:.3f}")
     weights = dict(zip(names, np.round(fitted(rows[real], same[real]), 4).tolist(), strict=True))
     print(json.dumps(weights, indent=2))
     if options.write:
-        (DATA / "match.json").write_text(json.dumps({"weights": weights}, indent=2) + "\n", encoding="utf-8")
+        (DATA / "match.json").write_text(
+            json.dumps({"weights": weights, "figures": figures}, indent=2) + "\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -26,6 +26,21 @@ KINDS = {
 }
 """Kinds of flag; an open vocabulary, so not frozen into the table's choices."""
 
+KIND_MEANINGS = {
+    "secondhand": "An editor confirms or corrects through whom it is known.",
+    "wrong_speaker": "Somebody else said it, or nobody did.",
+    "wording_altered": "An outlet changed words inside quotation marks.",
+    "cut_short": "What was left out changes what was said.",
+    "paraphrase_in_marks": "Quotation marks stand around words that nobody said like that.",
+    "back_translated": "The words went into another language and came back in other words.",
+    "accounts_differ": "Those who tell it do not tell the same.",
+    "denied": "The speaker, or somebody for them, denies having said it.",
+    "out_of_context": "It was said of something else, or in another sense.",
+    "withdrawn": "The outlet or the intermediary took it back or corrected it.",
+    "fabricated": "It was made up, or meant as satire.",
+}
+"""Kind of flag -> one sentence for what it says of the quote."""
+
 SERIOUS = frozenset(("wrong_speaker", "out_of_context", "withdrawn", "fabricated"))
 
 DISPUTING = SERIOUS | {"denied"}

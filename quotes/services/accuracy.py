@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from quotes.text.attribute import extractor
+from quotes.text.cues import DATA
 from quotes.text.tagger import SHIPPED
 
 FIGURES = SHIPPED / "figures.json"
+MATCHING = DATA / "match.json"
+"""The weights of matching, with what was measured of them."""
+
 SHOWN = {
     "extraction": {
         "content+source, all": "Words and source both right (F1)",
@@ -31,6 +36,13 @@ SHOWN = {
         "open": "Pronouns and titles: left open",
     },
 }
+SHOWN_MATCHING = {
+    "figures": {
+        "average precision": "Same quote or not: average precision",
+        "linked precision": "Quotes that a machine links by itself: really the same",
+        "linked recall": "Pairs that are the same: linked by a machine",
+    }
+}
 """The figures the Method page shows, with the words it shows them by."""
 
 
@@ -46,21 +58,28 @@ class Figure:
 
 def measured() -> list[Figure]:
     """The figures of the present reader; empty when they were measured of another one, or not at all."""
-    figures = _kept()
-    if figures.get("reader") != extractor():
-        return []
+    figures = _kept(FIGURES)
+    return _figures(figures, SHOWN) if figures.get("reader") == extractor() else []
+
+
+def measured_matching() -> list[Figure]:
+    """How well wordings of one quote are told from others."""
+    return _figures(_kept(MATCHING), SHOWN_MATCHING)
+
+
+def _figures(kept: dict[str, Any], shown: dict[str, dict[str, str]]) -> list[Figure]:
     return [
-        Figure(label, *figures[part][name])
-        for part, labels in SHOWN.items()
+        Figure(label, *kept[part][name])
+        for part, labels in shown.items()
         for name, label in labels.items()
-        if name in figures.get(part, {})
+        if name in kept.get(part, {})
     ]
 
 
-@lru_cache(maxsize=1)
-def _kept() -> dict[str, Any]:
+@lru_cache(maxsize=2)
+def _kept(path: Path) -> dict[str, Any]:
     try:
-        kept = json.loads(FIGURES.read_text(encoding="utf-8"))
+        kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return kept if isinstance(kept, dict) else {}

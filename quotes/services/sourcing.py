@@ -125,6 +125,19 @@ def _teller(relay: Relay) -> Teller:
 # --- signals ---------------------------------------------------------------------------------------
 
 
+SIGNALS = {
+    "Secondhand": "In every article somebody else tells what was said.",
+    "Third-hand": "It passed through two people or more.",
+    "Unnamed relay": "Somebody through whom it came is described and not named.",
+    "Single origin": "All articles rest on one origin.",
+    "Hedged": "An article leaves open whether it was said.",
+    "Translated": "It was told in another language than it was said in.",
+    "Fragment": f"Fewer than {FRAGMENT} words stand in quotation marks.",
+    "No longer found": "An article no longer has these words.",
+}
+"""What a machine notices -> what that means."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """What a machine noticed; it describes and never blames."""
@@ -139,33 +152,21 @@ def signals_of(quote: Quote, reports: Sequence[Attribution]) -> list[Signal]:
         return []
     relays = [[*report.relays.all()] for report in reports]
     words = len(WORD.findall(quote.words))
-    noticed = [
-        (all(relays), "Secondhand", "In every article somebody else tells what was said."),
-        (all(len(chain) > 1 for chain in relays), "Third-hand", "It passed through two people or more."),
-        (
-            any(relay.is_stated and relay.intermediary is None for chain in relays for relay in chain),
-            "Unnamed relay",
-            "Somebody through whom it came is described and not named.",
-        ),
-        (
-            quote.article_count > 1 and quote.origin_count == 1,
-            "Single origin",
-            f"All {quote.article_count} articles rest on one origin.",
-        ),
-        (any(report.hedged for report in reports), "Hedged", "An article leaves open whether it was said."),
-        (
-            any(relay.language for chain in relays for relay in chain),
-            "Translated",
-            "It was told in another language than it was said in.",
-        ),
-        (quote.is_verbatim and words < FRAGMENT, "Fragment", f"Only {words} words stand in quotation marks."),
-        (
-            any(not report.is_in_current_text for report in reports),
-            "No longer found",
-            "An article no longer has these words.",
-        ),
-    ]
-    return [Signal(label, reason) for holds, label, reason in noticed if holds]
+    noticed = {
+        "Secondhand": all(relays),
+        "Third-hand": all(len(chain) > 1 for chain in relays),
+        "Unnamed relay": any(relay.is_stated and relay.intermediary is None for chain in relays for relay in chain),
+        "Single origin": quote.article_count > 1 and quote.origin_count == 1,
+        "Hedged": any(report.hedged for report in reports),
+        "Translated": any(relay.language for chain in relays for relay in chain),
+        "Fragment": quote.is_verbatim and words < FRAGMENT,
+        "No longer found": any(not report.is_in_current_text for report in reports),
+    }
+    counted = {
+        "Single origin": f"All {quote.article_count} articles rest on one origin.",
+        "Fragment": f"Only {words} word{'s' if words != 1 else ''} stand{'s' if words == 1 else ''} in quotation marks.",
+    }
+    return [Signal(label, counted.get(label, SIGNALS[label])) for label, holds in noticed.items() if holds]
 
 
 # --- where we looked -------------------------------------------------------------------------------
