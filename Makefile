@@ -7,12 +7,13 @@ SHARED ?= ../shared
 CORPUS ?= $(SHARED)/eval
 MODEL_NAME ?= minilm-$(shell date +%Y%m%d)
 
-.PHONY: postgres postgres-stop run test lint format evaluate train requirements clean help
+.PHONY: screens postgres postgres-stop run test lint format evaluate train requirements clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run      serve Hearsay with its demo articles at http://$(BIND)"
 	@echo "make test     run the whole test suite"
+	@echo "make screens  take the reference screenshots in docs/screens anew"
 	@echo "make lint     ruff, mypy and Django's checks"
 	@echo "make train    train the tagger anew from $(CORPUS)"
 	@echo "make postgres start a throwaway PostgreSQL and print its DATABASE_URL"
@@ -79,6 +80,9 @@ postgres:
 
 postgres-stop:
 	@.ci/postgres stop
+
+screens: $(VENV)/development
+	@$(BIN)/python -m tests.browser.screens
 
 requirements:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

@@ -44,7 +44,6 @@ const showTheme = () => {
   }
 };
 
-themes.hidden = false;
 themes.addEventListener("click", (event) => {
   if (!event.target.value) return;
   if (event.target.value === "system") localStorage.removeItem("theme");
@@ -66,8 +65,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Copies the text that a button names; without this the text is there to be selected.
-for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
-
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
@@ -92,7 +89,6 @@ const showTheme = () => {
   }
 };
 
-themes.hidden = false;
 themes.addEventListener("click", (event) => {
   if (!event.target.value) return;
   if (event.target.value === "system") localStorage.removeItem("theme");

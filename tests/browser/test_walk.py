@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.site import PASSWORD
 
 pytestmark = pytest.mark.browser
 FOUNDING = Path(__file__).parent.parent.parent / "demo" / "newspoint-kursk.txt"

@@ -1,0 +1,83 @@
+"""A whole Hearsay to look at: gunicorn on a free port of loopback, a database of its own, the demo articles, an editor."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).parent.parent.parent
+PASSWORD = "correct horse battery"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+MAKE_EDITOR = (
+    "from django.contrib.auth.models import Group, User;"
+    f"User.objects.create_user('edith', password={PASSWORD!r}).groups.add(Group.objects.get(name='editors'))"
+)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """Its address, while the block runs; everything it writes is in `folder`."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{folder / 'hearsay.sqlite3'}",
+        "HEARSAY_STATE_DIR": str(folder),
+        "HEARSAY_STATIC_ROOT": str(folder / "static"),
+        "DJANGO_SETTINGS_MODULE": "quotes.settings",
+        "HEARSAY_API_RATE": "1000000/min",
+    }
+
+    def manage(*arguments: str) -> None:
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True, capture_output=True
+        )
+
+    manage("migrate")
+    manage("collectstatic", "--noinput")
+    manage("demo")
+    manage("shell", "-c", MAKE_EDITOR)
+    address = f"127.0.0.1:{_free_port()}"
+    command = [sys.executable, "-m", "gunicorn", "quotes.wsgi", "--bind", address, "--threads", "4"]
+    command += ["--limit-request-line", "0"]  # the API's own limits are tested, not gunicorn's
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(f"http://{address}/healthz")
+        yield f"http://{address}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def sign_in(page: Page) -> None:
+    """As Edith, through the form."""
+    page.goto("/account/login/")
+    page.fill("#id_username", "edith")
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url("**/")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(100):
+        try:
+            with urlopen(url):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} did not answer")
