@@ -457,7 +457,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='quote',
-            index=models.Index(fields=['sourcing', 'grade', 'report_count', 'first_seen'], name='quote_facets'),
+            index=models.Index(fields=['sourcing', 'grade', 'report_count'], name='quote_facets'),
         ),
         migrations.AddIndex(
             model_name='quote',

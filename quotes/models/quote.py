@@ -139,7 +139,7 @@ class Quote(models.Model):
             models.Index(fields=["-report_count", "-id"], name="quote_most_reported"),
             models.Index(fields=["first_seen"], name="quote_first_seen"),
             models.Index(fields=["sourcing", "-last_seen"], name="quote_class_latest"),
-            models.Index(fields=["sourcing", "grade", "report_count", "first_seen"], name="quote_facets"),
+            models.Index(fields=["sourcing", "grade", "report_count"], name="quote_facets"),
             models.Index(fields=["speaker", "report_count"], name="quote_speaker_shown"),
         ]
 

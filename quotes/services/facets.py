@@ -21,7 +21,7 @@ MOST_CHOICES = 8
 """Names offered in one facet, those with most quotes."""
 
 MOST_COUNTED = 20_000
-"""Quotes up to which a search's speakers, intermediaries and outlets are counted; for more it would take too long.
+"""Quotes up to which a search's speakers, intermediaries, outlets and flags are counted; for more it would take too long.
 Those of the whole list are counted on indexes of their own, however many."""
 
 
@@ -47,7 +47,7 @@ class Facets:
 
     total: int
     are_few: bool
-    """The list is too long for the facets of names."""
+    """The list is too long for the facets of names and flags."""
 
     facets: tuple[Facet, ...]
 
@@ -81,7 +81,8 @@ def facets(search: Search, names: Collection[str] = NAMES) -> Facets:
 
 
 CLASSES = ("class", "grade")
-LONG = ("speaker", "via", "outlet")
+LONG = ("speaker", "via", "outlet", "flag")
+"""Those that are not counted for very long lists."""
 
 
 def _classes(search: Search) -> tuple[int, dict[str, dict[str, int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -35,6 +35,9 @@ LONG = 240
 
 MOST_TOLD = 8
 """Reports shown with their words in the article; the table of the spread has them all."""
+
+MOST_SPREAD = 40
+"""Reports in the table of the spread until all are asked for: `?all=yes`."""
 
 MOST_SIMILAR = 60
 """Pairs of wordings looked through for quotes that resemble one."""
@@ -98,6 +101,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     cited = sourcing.citation_of(quote, reports, base)
     best = sourcing.best_report(quote, reports)
     told = in_full(reports, found, best)
+    spread = found if request.GET.get("all") else first_of(found, MOST_SPREAD)
     context = {
         "quote": quote,
         "is_long": len(quote.words) > LONG,
@@ -116,6 +120,8 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "linked": Linked(base).quotation(quote, [best], flags, citation=plain(cited)) if best and cited else None,
         "firsthand": [report for report in reports if report.sourcing in FIRSTHAND],
         "origins": found,
+        "spread": spread,
+        "spread_count": sum(len(origin.reports) for origin in spread),
         "flags": flags,
         "flags_in_force": [flag for flag in flags if flag.is_active or flag.state == "upheld"],
         "decisions": Decision.objects.about_quote(quote),
@@ -134,6 +140,16 @@ def in_full(
     first = [report for origin in found for report in origin.reports[:1]]
     rest = [report for report in reports if report not in first and report != best]
     return sorted(list(dict.fromkeys([*([best] if best else []), *first, *rest]))[:MOST_TOLD], key=reports.index)
+
+
+def first_of(found: Iterable[origins.Origin], most: int) -> list[origins.Origin]:
+    """The origins with their earliest reports, as many in all as may be shown."""
+    cut, left = [], most
+    for origin in found:
+        if left > 0:
+            cut.append(replace(origin, reports=origin.reports[:left]))
+            left -= len(cut[-1].reports)
+    return cut
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ def test_facets_of_names_are_left_out_of_very_long_lists(bridge: Quote, monkeypa
     monkeypatch.setattr("quotes.services.facets.MOST_COUNTED", 1)
     narrowed = facets(Search(parse("after:2025-01-01", KINDS)))
     assert narrowed.are_few
-    assert [facet.label for facet in narrowed.facets] == ["Class", "Grade", "Flag"]
+    assert [facet.label for facet in narrowed.facets] == ["Class", "Grade"]
     everything = facets(Search(parse("", KINDS)))
     assert not everything.are_few
     assert len(everything.facets) == 6

@@ -2,10 +2,21 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from quotes.models import Article, Quote
-from tests.factories import make_attribution, make_flag, make_quote, make_speaker, read_article
+from quotes.models import Article, Quote, Variant
+from quotes.text.normalize import fingerprint
+from tests.factories import (
+    make_article,
+    make_attribution,
+    make_flag,
+    make_outlet,
+    make_quote,
+    make_speaker,
+    read_article,
+)
 from tests.html import page, text_of, texts
 
 
@@ -123,3 +134,27 @@ def test_the_spread_goes_by_origin(db: None, client: Client) -> None:
     tree = page(client, quote.get_absolute_url())
     assert texts(tree, ".spread th[scope=rowgroup]")[0] == "Paul Roe"
     assert [cell.get("rowspan") for cell in tree.cssselect(".spread th[rowspan]")] == ["2", "1"]
+
+
+def test_a_quote_that_everybody_prints_stays_light(db: None, editor_client: Client) -> None:
+    """300 reports in 300 outlets, in twelve wordings, through an aide: 60 kB and 12 queries."""
+    ann, aide = make_speaker(), make_speaker("Paul Roe", role="aide to the mayor")
+    wordings = [f"We will rebuild the old stone bridge before winter number {n} comes to this town." for n in range(12)]
+    quote = make_quote(wordings[0], ann)
+    for wording in wordings[1:]:
+        Variant.objects.create(quote=quote, wording=wording, fingerprint=fingerprint(wording))
+    for n in range(300):
+        words = wordings[n % 12]
+        article = make_article(
+            f"Somebody said this: {words} The rest follows.",
+            outlet=make_outlet(name=f"A Newspaper Number {n}"),
+            canonical_url=f"https://paper{n}.example/politics/2025/05/21/the-mayor-promises-a-bridge",
+        )
+        make_attribution(words, speaker=ann, via=(aide,), article=article, quote=quote)
+    with CaptureQueriesContext(connection) as captured:
+        response = editor_client.get(quote.get_absolute_url())
+    assert len(captured) <= 12
+    assert len(response.content) <= 60_000
+    tree = page(editor_client, quote.get_absolute_url())
+    assert "40 of 300 reports." in text_of(tree)
+    assert len(page(editor_client, f"{quote.get_absolute_url()}?all=yes").cssselect("table.spread tbody tr")) == 300
