@@ -39,6 +39,9 @@ LONGEST = 2000
 MARKS = str.maketrans("“”„‟«»＂：", '""""""":')
 TOKEN = re.compile(r'(?P<minus>-?)(?:(?P<name>[A-Za-z]+):(?!//))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)|(?=\s|$))')
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+NEAR_OPERATOR = 80
+"""How alike (0 to 100) a name before a colon must be to an operator to be taken for it."""
+
 ALIKE = 75
 """How alike (0 to 100) a value must be to a known one to be taken for it."""
 
@@ -116,6 +119,8 @@ def _terms(text: str, flags: Mapping[str, str], repairs: list[str]) -> Iterator[
         minus, excluded = bool(piece["minus"]) or excluded, False
         exact = piece["phrase"] is not None
         if name and name not in OPERATORS:
+            name = _operator(name, repairs)
+        if name and name not in OPERATORS:
             repairs.append(f"“{piece['name']}:” is not an operator; its words were looked for instead.")
             name, printed, exact = "", f"{piece['name']} {printed}", False
         if not name:
@@ -126,6 +131,16 @@ def _terms(text: str, flags: Mapping[str, str], repairs: list[str]) -> Iterator[
             value = _value(name, " ".join(printed.split()), flags, repairs)
             if value:
                 yield Term(name, value, exact and name in EXACT, minus)
+
+
+def _operator(typed: str, repairs: list[str]) -> str:
+    """The operator a misspelled one is nearest to, said so; what is near none is left as it is."""
+    near = process.extractOne(typed, (*OPERATORS, *ALSO), score_cutoff=NEAR_OPERATOR)
+    if near is None:
+        return typed
+    meant = ALSO.get(near[0], near[0])
+    repairs.append(f"“{typed}:” was read as “{meant}:”.")
+    return meant
 
 
 def _joined(repairs: list[str]) -> Callable[[re.Match[str]], str]:

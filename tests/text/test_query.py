@@ -48,6 +48,8 @@ def test_what_is_understood(typed: str, read: str) -> None:
         ("speaker: Trump", "speaker:Trump", "The space after “speaker:” was taken out."),
         ("via: ", "", "“via:” has nothing after it and was left out."),
         ('via:""', "", "“via:” has nothing after it and was left out."),
+        ("clas:secondhand", "class:secondhand", "“clas:” was read as “class:”."),
+        ("speker:Trump", "speaker:Trump", "“speker:” was read as “speaker:”."),
         ("source:Trump", "source trump", "“source:” is not an operator; its words were looked for instead."),
         ("class:secondhnd", "class:secondhand", "“class:secondhnd” was read as “class:secondhand”."),
         ("grade:Z", "", "“grade:Z” was left out. It can be: A, B, C, D, E, disputed."),
