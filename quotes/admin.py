@@ -17,6 +17,7 @@ from quotes.models import (
     Article,
     Attribution,
     Decision,
+    Evidence,
     Flag,
     Match,
     Outlet,
@@ -164,6 +165,14 @@ class FlagAdmin(ReadOnly, Admin):
     list_select_related = ["quote", "raised_by", "settled_by"]
     search_fields = ["quote__words", "reason", "settled_reason"]
     date_hierarchy = "raised_at"
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnly, Admin):
+    list_display = ["label", "flag", "note", "added_by", "added_at"]
+    list_select_related = ["flag", "added_by"]
+    search_fields = ["note", "url"]
+    date_hierarchy = "added_at"
 
 
 @admin.register(Decision)

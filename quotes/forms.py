@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
-from quotes.models import Quote
-from quotes.models.review import KINDS, SERIOUS
+from quotes.models import Flag, Quote
+from quotes.models.review import EVIDENCE, KINDS, SERIOUS
 from quotes.services.flag import RESULTS
 from quotes.services.merge import VERBS
 from quotes.services.search import SORTS
@@ -78,7 +78,9 @@ class FileForm(ArticleDetailsForm):
 
 class FlagForm(forms.Form):
     kind = forms.ChoiceField(
-        label="What about", choices=[(kind, label) for kind, label in KINDS.items() if kind not in SERIOUS]
+        label="What about",
+        choices=[(kind, f"{label} (serious)" if kind in SERIOUS else label) for kind, label in KINDS.items()],
+        help_text="Serious ones take two other editors and two items of evidence.",
     )
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -88,20 +90,58 @@ class FlagForm(forms.Form):
     )
 
 
-class SettleForm(forms.Form):
+class VersionedForm(forms.Form):
+    """Carries the version its reader saw, so that two editors notice each other."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NoteForm(VersionedForm):
+    """An act on a flag that needs a word to the others."""
+
+    reason = forms.CharField(
+        label="Note",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Leave a note: others will want to know."},
+    )
+
+
+class WaitForm(NoteForm):
+    due_on = forms.DateField(label="Until", widget=forms.DateInput(attrs={"type": "date"}))
+    field_order = ["version", "due_on", "reason"]
+
+
+class EvidenceForm(forms.Form):
+    kind = forms.ChoiceField(choices=list(EVIDENCE.items()))
+    note = forms.CharField(
+        label="What it shows",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Never who a confidential source is.",
+        error_messages={"required": "Say what it shows."},
+    )
+    url = forms.URLField(label="Where it is", required=False, max_length=2000, assume_scheme="https")
+    archive_url = forms.URLField(
+        label="Archived copy",
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        help_text="Such as https://web.archive.org/web/… – pages change.",
+    )
+
+
+class SettleForm(VersionedForm):
     result = forms.ChoiceField(choices=[(str(key), label) for key, label in RESULTS.items()], widget=forms.RadioSelect)
+    duplicate_of = forms.ModelChoiceField(
+        Flag.objects.none(), required=False, label="The flag it repeats", help_text="For a duplicate only."
+    )
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=5000,
         help_text="Required whatever the result; it stays in the history.",
         error_messages={"required": "Say why: settling a flag needs a reason."},
     )
-
-
-class VersionedForm(forms.Form):
-    """Carries the version its reader saw, so that two editors notice each other."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class DecideForm(VersionedForm):

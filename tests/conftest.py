@@ -57,3 +57,10 @@ def reporter_client(reporter: User) -> Client:
     client = Client()
     client.force_login(reporter)
     return client
+
+
+@pytest.fixture
+def second_editor_client(second_editor: User) -> Client:
+    client = Client()
+    client.force_login(second_editor)
+    return client

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group, User
 from quotes.models import (
     Article,
     Attribution,
+    Evidence,
     Flag,
     Outlet,
     Quote,
@@ -101,6 +102,11 @@ def make_attribution(
         Relay.objects.create(attribution=attribution, position=position, intermediary=intermediary)
     summary.refresh({quote.pk})
     return attribution
+
+
+def make_evidence(flag: Flag, added_by: User, **kwargs: Any) -> Evidence:
+    values = {"kind": "recording", "note": "The minister says it at 3:20.", "url": "https://video.example/1", **kwargs}
+    return Evidence.objects.create(flag=flag, added_by=added_by, **values)
 
 
 def make_flag(quote: Quote, raised_by: User, **kwargs: Any) -> Flag:

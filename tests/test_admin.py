@@ -8,18 +8,19 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from quotes.models import Alias, Article, Attribution, Decision, Flag, Match, Outlet, Quote, Speaker
-from quotes.services.flag import raise_flag
+from quotes.models import Alias, Article, Attribution, Decision, Evidence, Flag, Match, Outlet, Quote, Speaker
+from quotes.services.flag import add_evidence, raise_flag
 
 EDITABLE = [Outlet, Article, Speaker, Alias]
-READ_ONLY = [Quote, Attribution, Match, Flag, Decision]
+READ_ONLY = [Quote, Attribution, Match, Flag, Evidence, Decision]
 
 
 @pytest.fixture
 def root(founding_article: Article) -> Client:
     user = User.objects.create_superuser("root", password="correct horse battery")
     quote = Quote.objects.get(words__startswith="Vladimir")
-    raise_flag(quote=quote, actor=user, kind="secondhand", reason="Only the aide has it.")
+    flag = raise_flag(quote=quote, actor=user, kind="secondhand", reason="Only the aide has it.")
+    add_evidence(flag=flag, actor=user, kind="transcript", note="The aide's own words.")
     Alias.objects.create(speaker=Speaker.objects.all()[0], text="Somebody else")
     client = Client()
     client.force_login(user)

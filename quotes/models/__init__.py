@@ -6,7 +6,7 @@ from quotes.models.key import Key, KeyFrequency, KeyIndex
 from quotes.models.match import Match
 from quotes.models.outlet import Outlet
 from quotes.models.quote import Quote, Variant
-from quotes.models.review import Decision, Flag
+from quotes.models.review import Decision, Evidence, Flag
 from quotes.models.search import SearchEntry
 from quotes.models.speaker import Alias, Speaker
 
@@ -15,6 +15,7 @@ __all__ = [
     "Article",
     "Attribution",
     "Decision",
+    "Evidence",
     "Flag",
     "Key",
     "KeyFrequency",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.urls import reverse
+from django.utils import timezone
 
 ACTIVE = ["open", "claimed", "waiting", "reopened"]
 IN_FORCE = [*ACTIVE, "upheld"]
+DECIDED = ["upheld", "not_upheld", "explained"]
+"""Results that an editor reached by weighing the flag."""
 
 KINDS = {
     "secondhand": "Secondhand",
@@ -47,6 +53,13 @@ DISPUTING = SERIOUS | {"denied"}
 """Kinds that make a quote disputed when upheld."""
 
 
+CLAIM = timedelta(minutes=15)
+"""How long a claim lasts unless it is renewed."""
+
+NEEDED_EVIDENCE = 2
+"""Items that a serious flag needs before it may be upheld."""
+
+
 class FlagQuerySet(models.QuerySet["Flag"]):
     def active(self) -> FlagQuerySet:
         """Raised and not settled."""
@@ -60,8 +73,19 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         """Upheld, and of a kind that leaves the quote itself in doubt."""
         return self.filter(state=Flag.State.UPHELD, kind__in=DISPUTING)
 
+    def settled(self) -> FlagQuerySet:
+        """Ended on their merits: what may be reopened."""
+        return self.filter(state__in=DECIDED)
+
+    def held_by_nobody(self) -> FlagQuerySet:
+        """Active, and in nobody's hands: never claimed, or the claim has run out."""
+        return self.active().exclude(state=Flag.State.CLAIMED, claimed_at__gt=timezone.now() - CLAIM)
+
+    def held_by(self, person: Any) -> FlagQuerySet:
+        return self.filter(state=Flag.State.CLAIMED, claimed_by=person, claimed_at__gt=timezone.now() - CLAIM)
+
     def with_people(self) -> FlagQuerySet:
-        return self.select_related("raised_by", "settled_by")
+        return self.select_related("raised_by", "settled_by", "claimed_by", "first_by")
 
 
 class Flag(models.Model):
@@ -89,6 +113,21 @@ class Flag(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="flags_settled"
     )
     settled_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="flags_claimed"
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True, help_text="When it was taken up, or last renewed.")
+    claimed_since = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True, help_text="Until when a reply is waited for.")
+    first_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="flags_first"
+    )
+    first_result = models.CharField(max_length=12, blank=True, help_text="What the first of two editors found.")
+    first_reason = models.TextField(blank=True)
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
+    version = models.PositiveIntegerField(
+        default=1, help_text="Counts the acts, so that two editors notice each other."
+    )
 
     objects = FlagQuerySet.as_manager()
 
@@ -103,11 +142,21 @@ class Flag(models.Model):
                 condition=Q(state__in=ACTIVE) | (~Q(settled_reason="") & Q(settled_by__isnull=False)),
                 name="flag_settled_with_reason_and_name",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="claimed") | Q(claimed_at__isnull=False), name="flag_claimed_at_some_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_by=None) | ~Q(first_by=F("raised_by")), name="flag_first_editor_did_not_raise_it"
+            ),
+            models.CheckConstraint(condition=~Q(duplicate_of=F("pk")), name="flag_not_a_duplicate_of_itself"),
         ]
         permissions = [("raise_flag", "Can raise a flag"), ("settle_flag", "Can settle a flag")]
 
     def __str__(self) -> str:
         return f"{self.label}, {self.get_state_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("flag_detail", args=[self.pk])
 
     @property
     def label(self) -> str:
@@ -120,6 +169,57 @@ class Flag(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
+
+    @property
+    def holder(self) -> Any:
+        """Who is on it now: nobody when it is not claimed, or the claim has run out."""
+        fresh = self.claimed_at is not None and self.claimed_at > timezone.now() - CLAIM
+        return self.claimed_by if self.state == self.State.CLAIMED and fresh else None
+
+
+EVIDENCE = {
+    "recording": "Recording",
+    "transcript": "Transcript or original document",
+    "correction": "Correction or retraction by the outlet",
+    "statement": "Statement by the speaker or for them",
+    "article": "Article of another newsroom",
+    "other": "Something else",
+}
+"""What kinds of evidence there are, the strongest first."""
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def strongest_first(self) -> EvidenceQuerySet:
+        rank = Case(*(When(kind=kind, then=place) for place, kind in enumerate(EVIDENCE)), default=len(EVIDENCE))
+        return self.select_related("added_by").order_by(rank, "added_at", "pk")
+
+
+class Evidence(models.Model):
+    """Something that speaks for or against a flag, where it can be looked at. Never who a confidential source is."""
+
+    flag = models.ForeignKey("Flag", models.CASCADE, related_name="evidence")
+    kind = models.CharField(max_length=20)
+    url = models.CharField(max_length=2000, blank=True, validators=[URLValidator(["http", "https"])])
+    archive_url = models.CharField(max_length=2000, blank=True, validators=[URLValidator(["http", "https"])])
+    note = models.TextField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="evidence_added")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(condition=~Q(note=""), name="evidence_says_what_it_shows"),
+            models.CheckConstraint(condition=Q(kind__in=list(EVIDENCE)), name="evidence_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.note[:60]}"
+
+    @property
+    def label(self) -> str:
+        return EVIDENCE[self.kind]
 
 
 class DecisionIsFinal(Exception):
@@ -155,7 +255,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """One act of one person: what it was, what changed, and why. Never changed, never deleted."""
 
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        help_text="Empty: Hearsay itself, by a rule.",
+    )
     verb = models.CharField(max_length=80)
     quote = models.ForeignKey("Quote", models.PROTECT, null=True, blank=True, related_name="decisions")
     attribution = models.ForeignKey("Attribution", models.PROTECT, null=True, blank=True, related_name="decisions")
@@ -184,7 +291,7 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.actor} {self.verb}"
+        return f"{self.who} {self.verb}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
@@ -193,6 +300,10 @@ class Decision(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise DecisionIsFinal("Decisions are append-only and cannot be deleted.")
+
+    @property
+    def who(self) -> str:
+        return str(self.actor) if self.actor else "Hearsay"
 
     @property
     def can_be_undone(self) -> bool:

@@ -10,7 +10,7 @@ from datetime import UTC, date
 from django.db import transaction
 
 from quotes.models import Article, Attribution, Relay, Revision, Span
-from quotes.services import copies, match, summary
+from quotes.services import copies, match, reopening, summary
 from quotes.services.resolve import Resolver, terms_on
 from quotes.text.attribute import AttributionCandidate, extractor, read
 from quotes.text.namesakes import Story
@@ -75,6 +75,8 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
         touched |= set(reports.values_list("variant__quote", flat=True))
     _place(revision, fresh, candidates)
     summary.refresh(touched | {a.variant.quote_id for a in fresh if a.variant})
+    if revision.number > 1 and revision.article.stage == Article.Stage.NEW:
+        reopening.of_changed_text(revision)
     match.propose(fresh, day_of(revision.article))
     Article.objects.filter(pk=revision.article_id).update(stage=Article.Stage.READ)
     return fresh

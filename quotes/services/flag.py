@@ -1,75 +1,198 @@
-"""Flags: raised by an editor, settled by an editor, always with a reason."""
+"""Flags: raised by one person, worked through by editors to a result, always with a reason.
+
+    open → claimed (15 minutes, renewed) → waiting → upheld | not upheld | explained | superseded | duplicate → reopened
+
+A serious flag takes two editors, neither the one who raised it, and to be upheld two items of evidence. Every act is one
+transaction with its Decision; an act on a version that is no longer true is refused and writes nothing.
+"""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from quotes.models import Flag, Quote
-from quotes.models.review import ACTIVE, KINDS, SERIOUS
+from quotes.models import Evidence, Flag, Quote
+from quotes.models.review import EVIDENCE, KINDS, NEEDED_EVIDENCE
 from quotes.services import summary
 from quotes.services.record import Conflict, NotAllowed, record
+from quotes.services.reopening import NO_FIRST, NOBODY, REOPENED, act, reopen_by_rule
 
 RESULTS = {
     Flag.State.UPHELD: "Upheld",
     Flag.State.NOT_UPHELD: "Not upheld",
     Flag.State.EXPLAINED: "Explained",
+    Flag.State.SUPERSEDED: "Superseded by another decision",
+    Flag.State.DUPLICATE: "Duplicate of another flag",
 }
+BY_TWO = frozenset((Flag.State.UPHELD, Flag.State.NOT_UPHELD, Flag.State.EXPLAINED))
+"""Results that take two editors when the flag is serious."""
 
 
 def raise_flag(*, quote: Quote, actor: User, kind: str, reason: str) -> Flag:
-    """Raises a flag on a quote, or on the one it was merged into. Three queries.
+    """Raises a flag on a quote, or on the one it was merged into. A denial reopens what was decided before. Six queries.
 
-    Raises NotAllowed without a reason, for an unknown kind or a serious one; Conflict when one of the kind
-    is open.
+    Raises NotAllowed without a reason or for an unknown kind; Conflict when one of the kind is open.
     """
     if kind not in KINDS:
         raise NotAllowed("Choose what the flag is about.")
-    if kind in SERIOUS:
-        raise NotAllowed(
-            f"“{KINDS[kind]}” is serious: it takes two editors and evidence, and cannot be raised here yet."
-        )
-    if not reason.strip():
-        raise NotAllowed("Say why: a flag needs a reason.")
+    reason = _given(reason, "Say why: a flag needs a reason.")
     quote = Quote.objects.get(pk=quote.pk).survivor  # it may have been merged while the form was open
     try:
         with transaction.atomic():
-            flag = Flag.objects.create(quote=quote, kind=kind, reason=reason.strip(), raised_by=actor)
+            flag = Flag.objects.create(quote=quote, kind=kind, reason=reason, raised_by=actor)
             record(actor=actor, verb="raised flag", quote=quote, flag=flag, after={"flag": flag.label}, reason=reason)
+            if kind == "denied":
+                reopen_by_rule({quote.pk}, "A denial was recorded.", but=flag)
     except IntegrityError:
         raise Conflict(f"A flag “{KINDS[kind]}” is open on this quote already. Add to that one.") from None
     return flag
 
 
-def settle_flag(*, flag: Flag, actor: User, result: str, reason: str) -> Flag:
-    """Ends an active flag with a result, and grades the quote again. About twenty queries.
+def add_evidence(*, flag: Flag, actor: User, kind: str, note: str, url: str = "", archive_url: str = "") -> Evidence:
+    """Puts something to a flag that is being worked on. Two queries. Raises NotAllowed for what cannot be looked at."""
+    if kind not in EVIDENCE:
+        raise NotAllowed("Choose what kind of evidence it is.")
+    if not Flag.objects.active().filter(pk=flag.pk).exists():
+        raise Conflict("This flag has been settled. Reopen it to add evidence.")
+    evidence = Evidence(
+        flag=flag,
+        kind=kind,
+        note=_given(note, "Say what it shows."),
+        url=url.strip(),
+        archive_url=archive_url.strip(),
+        added_by=actor,
+    )
+    try:
+        evidence.clean_fields()
+    except ValidationError:
+        raise NotAllowed("An address must begin with http:// or https://.") from None
+    with transaction.atomic():
+        evidence.save()
+        told = {"flag": flag.label, "evidence": evidence.label, "address": evidence.url}
+        record(actor=actor, verb="added evidence", quote=flag.quote, flag=flag, after=told, reason=evidence.note)
+    return evidence
 
-    Raises NotAllowed without a reason, for a serious flag (that takes two editors, and has no path yet), or
-    for an unknown result; Conflict when somebody settled it first.
+
+# --- who is on it ----------------------------------------------------------------------------------
+
+
+def claim(*, flag: Flag, actor: User, version: int) -> Flag:
+    """Takes an active flag up for CLAIM. Raises Conflict when somebody else is on it."""
+    _not_held_by_another(flag, actor)
+    now = timezone.now()
+    changed = {"state": Flag.State.CLAIMED, "claimed_by": actor, "claimed_at": now, "claimed_since": now}
+    return act(flag, actor, version, "claimed flag", changed)
+
+
+def renew(*, flag: Flag, actor: User) -> bool:
+    """Keeps one's own claim while its page is open; False when it is no longer one's own. One query, no Decision."""
+    return bool(Flag.objects.held_by(actor).filter(pk=flag.pk).update(claimed_at=timezone.now()))
+
+
+def take_over(*, flag: Flag, actor: User, version: int, reason: str) -> Flag:
+    """Takes a flag from whoever is on it, with a note for them."""
+    reason = _given(reason, "Leave a note for whoever was on it.")
+    now = timezone.now()
+    changed = {"state": Flag.State.CLAIMED, "claimed_by": actor, "claimed_at": now, "claimed_since": now}
+    return act(flag, actor, version, "took flag over", changed, reason)
+
+
+def release(*, flag: Flag, actor: User, version: int) -> Flag:
+    """Gives one's own claim back."""
+    if flag.holder != actor:
+        raise Conflict("You are not on this flag any more.")
+    return act(flag, actor, version, "released flag", {"state": Flag.State.OPEN, **NOBODY})
+
+
+def wait(*, flag: Flag, actor: User, version: int, due_on: date, reason: str) -> Flag:
+    """Waits for a reply until a day. Raises NotAllowed without saying for what, or for a day gone by."""
+    _not_held_by_another(flag, actor)
+    if due_on < timezone.localdate():
+        raise NotAllowed("Choose a day that is still to come.")
+    reason = _given(reason, "Say whom you asked, and for what. Not who a confidential source is.")
+    return act(flag, actor, version, "waits", {"state": Flag.State.WAITING, "due_on": due_on, **NOBODY}, reason)
+
+
+# --- the result ------------------------------------------------------------------------------------
+
+
+def settle_flag(
+    *, flag: Flag, actor: User, version: int, result: str, reason: str, duplicate_of: Flag | None = None
+) -> Flag:
+    """Ends an active flag with a result, and grades the quote again; of a serious one, records the first editor's view.
+
+    The second editor must reach the same result; reaching another one clears the first view, and the flag is open
+    again. About twenty queries. Raises NotAllowed when a rule forbids it, Conflict when somebody else acted first.
     """
     if result not in RESULTS:
-        raise NotAllowed("Choose a result: upheld, not upheld, or explained.")
-    if not reason.strip():
-        raise NotAllowed("Say why: settling a flag needs a reason.")
-    if flag.is_serious:
-        raise NotAllowed("A serious flag needs two editors and two items of evidence; that path is not open yet.")
-    before = flag.get_state_display()
+        raise NotAllowed("Choose a result.")
+    reason = _given(reason, "Say why: settling a flag needs a reason.")
+    _not_held_by_another(flag, actor)
+    if result == Flag.State.DUPLICATE and (duplicate_of is None or duplicate_of.quote_id != flag.quote_id):
+        raise NotAllowed("Name the flag on this quote that it repeats.")
+    if flag.is_serious and result in BY_TWO:
+        _may_weigh(flag, actor, result)
+        if flag.first_by_id is None:
+            first = {"first_by": actor, "first_result": result, "first_reason": reason, "state": Flag.State.OPEN}
+            return act(
+                flag, actor, version, f"found first: {RESULTS[Flag.State(result)].lower()}", first | NOBODY, reason
+            )
+        if flag.first_result != result:
+            return act(flag, actor, version, "found otherwise than the first editor", NO_FIRST | NOBODY, reason)
+    ended = {
+        "state": result,
+        "settled_by": actor,
+        "settled_reason": reason,
+        "settled_at": timezone.now(),
+        "duplicate_of": duplicate_of if result == Flag.State.DUPLICATE else None,
+        "due_on": None,
+    }
     with transaction.atomic():
-        settled = Flag.objects.filter(pk=flag.pk, state__in=ACTIVE).update(
-            state=result, settled_by=actor, settled_reason=reason.strip(), settled_at=timezone.now()
-        )
-        if not settled:
-            raise Conflict("Somebody else has settled this flag in the meantime. Look at the history below.")
-        flag.refresh_from_db()
-        record(
-            actor=actor,
-            verb="settled flag",
-            quote=flag.quote,
-            flag=flag,
-            before={"flag": flag.label, "state": before},
-            after={"flag": flag.label, "state": flag.get_state_display()},
-            reason=reason,
-        )
+        act(flag, actor, version, "settled flag", ended | NOBODY, reason)
+        if flag.kind == "denied" and result == Flag.State.UPHELD:
+            reopen_by_rule({flag.quote_id}, "A denial was upheld.", but=flag)
         summary.refresh({flag.quote_id})
     return flag
+
+
+def _may_weigh(flag: Flag, actor: User, result: str) -> None:
+    """Raises NotAllowed unless this editor may say what becomes of a serious flag."""
+    if flag.raised_by_id == actor.pk:
+        raise NotAllowed("You raised this flag: two other editors decide on it.")
+    if flag.first_by_id == actor.pk:
+        raise NotAllowed("You were the first editor: somebody else must be the second.")
+    if result == Flag.State.UPHELD and flag.evidence.count() < NEEDED_EVIDENCE:
+        raise NotAllowed(f"A serious flag needs {NEEDED_EVIDENCE} items of evidence before it is upheld.")
+
+
+# --- once more -------------------------------------------------------------------------------------
+
+
+def reopen(*, flag: Flag, actor: User, version: int, reason: str) -> Flag:
+    """Opens a settled flag again, and grades the quote again. Raises Conflict when another of its kind is open."""
+    reason = _given(reason, "Say what is new.")
+    if flag.is_active:
+        raise Conflict("This flag is open already.")
+    try:
+        with transaction.atomic():
+            act(flag, actor, version, "reopened flag", REOPENED, reason)
+            summary.refresh({flag.quote_id})
+    except IntegrityError:
+        raise Conflict(f"Another flag “{flag.label}” is open on this quote: add to that one.") from None
+    return flag
+
+
+def _not_held_by_another(flag: Flag, actor: User) -> None:
+    if flag.holder is not None and flag.holder != actor:
+        since = timezone.localtime(flag.claimed_since or flag.claimed_at)
+        raise Conflict(f"{flag.holder} has been on this flag since {since:%H:%M}. Take it over first, with a note.")
+
+
+def _given(reason: str, otherwise: str) -> str:
+    if not reason.strip():
+        raise NotAllowed(otherwise)
+    return reason.strip()

@@ -19,7 +19,7 @@ class NotAllowed(ValueError):
 
 def record(
     *,
-    actor: User,
+    actor: User | None,
     verb: str,
     quote: Quote | None = None,
     attribution: Attribution | None = None,
@@ -31,7 +31,7 @@ def record(
     undoes: Decision | None = None,
     reason: str = "",
 ) -> Decision:
-    """Appends one decision. One query."""
+    """Appends one decision; without an actor it is Hearsay's own, by a rule. One query."""
     return Decision.objects.create(
         actor=actor,
         verb=verb,

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from quotes.models import Attribution, Flag, Match, Quote, SearchEntry
+from quotes.models.quote import FIRSTHAND
 from quotes.services import full_text, index, origins
+from quotes.services.reopening import reopen_by_rule
 from quotes.text.verdict import BEST_FIRST, best_class, grade
 
 DERIVED = [
@@ -43,14 +45,20 @@ def refresh(quote_ids: Iterable[int | None]) -> None:
             reports[attribution.variant.quote_id].append(attribution)
     disputed = set(Flag.objects.disputing().filter(quote__in=wanted).values_list("quote", flat=True))
     reported: dict[Quote, list[Attribution]] = {}
+    now_firsthand = set()
     for quote in Quote.objects.filter(pk__in=wanted).select_related("speaker"):
         if reports[quote.pk]:
             reported[quote] = of_current_texts(reports[quote.pk])
+            before = quote.sourcing
             _derive(quote, reported[quote], is_disputed=quote.pk in disputed)
             quote.save(update_fields=DERIVED)
+            if before and before not in FIRSTHAND and quote.sourcing in FIRSTHAND:
+                now_firsthand.add(quote.pk)
         else:
             _retire(quote)
     _link(wanted, reported)
+    if now_firsthand:
+        reopen_by_rule(now_firsthand, "A firsthand report was linked.")
 
 
 def _link(wanted: Collection[int], reported: Mapping[Quote, Sequence[Attribution]]) -> None:

@@ -13,7 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 
-from quotes.models import Attribution
+from quotes.models import Attribution, Flag
+from quotes.services.flag import RESULTS
 from quotes.text import segments, verdict
 from quotes.text.diff import Change, changes
 from quotes.text.fragment import to_words
@@ -104,6 +105,12 @@ def json_ld(node: dict[str, Any]) -> SafeString:
     """Linked data for search engines, as a data block: nothing in it is run, and nothing in it can end it."""
     text = json.dumps(node, ensure_ascii=False).translate(LITERAL)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
+
+
+@register.filter
+def result_name(result: str) -> str:
+    """What became of a flag, as an editor chooses it."""
+    return str(RESULTS.get(Flag.State(result), result)) if result else ""
 
 
 @register.filter

@@ -19,10 +19,15 @@ ROOT = Path(__file__).parent.parent.parent
 PASSWORD = "correct horse battery"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-MAKE_EDITOR = (
-    "from django.contrib.auth.models import Group, User;"
-    f"User.objects.create_user('edith', password={PASSWORD!r}).groups.add(Group.objects.get(name='editors'))"
-)
+MAKE_EDITOR = f"""
+from django.contrib.auth.models import Group, User
+from quotes.models import Quote
+from quotes.services.flag import add_evidence, raise_flag
+edith = User.objects.create_user('edith', password={PASSWORD!r})
+edith.groups.add(Group.objects.get(name='editors'))
+flag = raise_flag(quote=Quote.objects.get(pk=20), actor=edith, kind='wrong_speaker', reason='It was the other one.')
+add_evidence(flag=flag, actor=edith, kind='article', note='Another paper names somebody else.', url='https://p.example/1')
+"""
 
 
 @contextmanager

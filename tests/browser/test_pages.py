@@ -45,6 +45,7 @@ EDITOR_PAGES = [
     "/add/file/",
     "/quotes/7/",
     "/quotes/7/arrange/",
+    "/flags/1/",
     "/quotes/7/flag/",
     "/review/attributions/7/",
     "/review/matches/",

@@ -67,13 +67,14 @@ def test_paste_read_flag_settle(new_context: Any) -> None:
     assert page.get_attribute(".history li >> nth=0 >> time", "datetime")
     assert "Secondhand: open" in page.inner_text(".verdict")
 
-    follow(page, "a", "Settle this flag")
+    follow(page, "a", "Work on this flag")
     tab_to(page, "input[name=result]")
     page.keyboard.press("Space")
     tab_to(page, "#settle_reason")
     page.keyboard.type("Checked with the wire.")
-    follow(page, "main button", "Settle it")
+    follow(page, "main button", "Record the result")
     assert "edith settled flag" in page.inner_text(".history li >> nth=0")
+    follow(page, "figure a", "Vladimir, you can pick up the phone")
     assert "Secondhand: upheld" in page.inner_text(".verdict")
 
 

@@ -27,6 +27,7 @@ from quotes.models import (
     Speaker,
     Variant,
 )
+from tests import factories
 from tests.factories import (
     make_article,
     make_attribution,
@@ -77,6 +78,11 @@ def make_relay(**kwargs: object) -> Relay:
 
 def make_decision(**kwargs: object) -> Decision:
     return Decision.objects.create(**{"actor": User.objects.get(username="edith"), "verb": "accepted", **kwargs})
+
+
+def make_evidence(**kwargs: object) -> object:
+    edith = User.objects.get(username="edith")
+    return factories.make_evidence(make_flag(make_quote(), edith), edith, **kwargs)
 
 
 def make_match_with_itself() -> None:
@@ -160,6 +166,15 @@ BREAKS: dict[str, list[Callable[[], object]]] = {
         lambda: settled(state="not_upheld"),
         lambda: settled(state="duplicate"),
     ],
+    "flag_claimed_at_some_time": [lambda: settled(state="claimed")],
+    "flag_first_editor_did_not_raise_it": [
+        lambda: settled(state="open", first_by=User.objects.get(username="edith"), first_result="upheld")
+    ],
+    "flag_not_a_duplicate_of_itself": [
+        lambda: in_itself(make_flag(make_quote(), User.objects.get(username="edith")), "duplicate_of")
+    ],
+    "evidence_says_what_it_shows": [lambda: make_evidence(note="")],
+    "evidence_kind_known": [lambda: make_evidence(kind="rumour")],
     "decision_is_about_something": [make_decision],
     "decision_has_a_verb": [lambda: make_decision(verb="", quote=make_quote())],
     "speaker_has_a_name": [lambda: make_speaker("")],

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from quotes.models import Attribution, Quote
 from quotes.models.attribution import SOURCINGS
@@ -89,7 +90,15 @@ def test_in_outlet() -> None:
 @pytest.mark.parametrize("state", Flag.State.values)
 def test_flagged(state: str, editor: User) -> None:
     quote = make_quote()
-    make_flag(quote, editor, kind="denied", state=state, settled_by=editor, settled_reason="Because.")
+    make_flag(
+        quote,
+        editor,
+        kind="denied",
+        state=state,
+        settled_by=editor,
+        settled_reason="Because.",
+        claimed_at=timezone.now(),
+    )
     make_quote("Not flagged.")
     assert list(Quote.objects.flagged()) == ([quote] if state in IN_FORCE else [])
     assert list(Quote.objects.flagged(["denied"])) == ([quote] if state in IN_FORCE else [])

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from quotes.models import Decision, Flag, Quote
 from quotes.models.review import ACTIVE, IN_FORCE, KINDS, SERIOUS, DecisionIsFinal
@@ -126,7 +127,9 @@ def test_about_quote_takes_one_query(editor: User, django_assert_num_queries: An
 
 @pytest.mark.parametrize("state", Flag.State.values)
 def test_flags_by_state(state: str, editor: User) -> None:
-    flag = make_flag(make_quote(), editor, state=state, settled_by=editor, settled_reason="Because.")
+    flag = make_flag(
+        make_quote(), editor, state=state, settled_by=editor, settled_reason="Because.", claimed_at=timezone.now()
+    )
     assert Flag.objects.active().exists() is flag.is_active is (state in ACTIVE)
     assert Flag.objects.in_force().exists() is (state in IN_FORCE)
 

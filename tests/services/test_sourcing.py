@@ -67,7 +67,7 @@ def test_an_inferred_relay_and_a_hedge_stay_in_the_safe_wording(founding_article
 def test_an_upheld_denial_disputes_the_quote_at_once(editor: User) -> None:
     quote = told(times=2)
     flag = make_flag(quote, editor, kind="denied")
-    settle_flag(flag=flag, actor=editor, result="upheld", reason="She says so herself.")
+    settle_flag(version=1, flag=flag, actor=editor, result="upheld", reason="She says so herself.")
     quote.refresh_from_db()
     reports, flags = reports_of(quote), list(quote.flags.all())
     assert quote.grade == "disputed"

@@ -64,7 +64,7 @@ def site(founding_article: Article, editor: User) -> Site:
         adding={"add_file": "/add/file/"},
         editing={
             "flag_add": f"/quotes/{quote.pk}/flag/",
-            "flag_settle": f"/flags/{flag.pk}/settle/",
+            "flag_detail": f"/flags/{flag.pk}/",
             "review_attribution": f"/review/attributions/{attribution.pk}/",
             "match_queue": "/review/matches/?kind=reworded",
             "match_review": f"/review/matches/{Match.objects.asked()[0].pk}/",
@@ -165,7 +165,7 @@ def test_no_script_or_style_inline(site: Site, editor_client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["/nope/", "/quotes/999999/", "/articles/999999/", "/speakers/999999/", "/outlets/nope/", "/flags/9/settle/"]
+    "url", ["/nope/", "/quotes/999999/", "/articles/999999/", "/speakers/999999/", "/outlets/nope/", "/flags/9/"]
 )
 def test_not_found(db: None, editor_client: Client, url: str) -> None:
     response = editor_client.get(url)
