@@ -109,6 +109,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "may_add": may(request.user, "add_article"),
         "may_judge": may(request.user, "judge_match"),
+        "may_settle": may(request.user, "settle_flag"),
         "may_review": may(request.user, "review_attribution"),
         "reading_by_rules": bool(state().problem),
     }

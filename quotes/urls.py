@@ -55,6 +55,7 @@ urlpatterns = [
     path("method/", method.detail, name="method_detail"),
     path("add/", add.paste, name="add_paste"),
     path("add/file/", add.file, name="add_file"),
+    path("review/", review.queue, name="review_queue"),
     path("review/attributions/<int:pk>/", review.attribution, name="review_attribution"),
     path("review/matches/", match.queue, name="match_queue"),
     path("review/matches/<int:pk>/", match.review, name="match_review"),

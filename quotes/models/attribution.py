@@ -84,6 +84,7 @@ class Attribution(models.Model):
                 condition=Q(confidence__gte=0, confidence__lte=1), name="attribution_confidence_is_a_share"
             ),
         ]
+        indexes = [models.Index(fields=["status", "is_placed", "confidence"], name="attribution_unsure")]
         permissions = [("review_attribution", "Can accept, correct and reject attributions")]
 
     def __str__(self) -> str:

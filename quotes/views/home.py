@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from quotes.forms import LookForm, PasteForm
 from quotes.http import Request, asked, may
-from quotes.models import Article, Flag, Quote
+from quotes.models import Article, Quote
 from quotes.services import ingest, search
+from quotes.services.queue import VIEWS, Queue
 
 LINK = re.compile(r"^(?:https?://\S+|(?:www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*)$", re.I)
 ARTICLE_WORDS = 120
@@ -33,7 +34,8 @@ def _page(request: Request, form: LookForm) -> HttpResponse:
         "latest": shown.newest_first().with_row_details()[:8],
     }
     if may(request.user, "settle_flag"):
-        context["open_flags"] = Flag.objects.active().select_related("quote__speaker", "raised_by")[:10]
+        counts = Queue(request.user, "all").counts()  # type: ignore[arg-type]  # signed in: they have a right
+        context["waiting"] = [(name, label, counts[name]) for name, label in VIEWS.items()]
     return render(request, "home/index.html", context)
 
 

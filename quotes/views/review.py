@@ -1,4 +1,4 @@
-"""The editor's page of one attribution: accept, correct or reject it; mend its chain."""
+"""What waits for editors, and the page of one attribution: accept, correct or reject it; mend its chain."""
 
 from __future__ import annotations
 
@@ -9,16 +9,37 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from quotes.forms import CorrectForm, DecideForm, RelayForm
-from quotes.http import EditorRequest, number_in
+from quotes.http import EditorRequest, chosen, number_in, paginate
 from quotes.models import Attribution, Decision, Relay, Speaker
 from quotes.services import review
+from quotes.services.queue import KINDS, VIEWS, Queue
 from quotes.services.record import Conflict, NotAllowed
 
 MOST_SUGGESTED = 300
 """Names offered in the speaker fields."""
+
+
+@login_required
+@permission_required("quotes.settle_flag", raise_exception=True)
+@require_GET
+def queue(request: EditorRequest) -> HttpResponse:
+    """Flags, unsure readings and doubtful pairs in one table, the most pressing first."""
+    view, kind = chosen(request, "view", VIEWS), chosen(request, "kind", {"": "Everything", **KINDS})
+    waiting = Queue(request.user, view, kind)
+    counts = waiting.counts()
+    page = paginate(request, waiting.rows())
+    context = {
+        "page": page,
+        "items": waiting.items(list(page.object_list)),
+        "view": view,
+        "views": [(name, label, counts[name]) for name, label in VIEWS.items()],
+        "kind": kind,
+        "kinds": {"": "Everything", **KINDS},
+    }
+    return render(request, "review/queue.html", context)
 
 
 @login_required

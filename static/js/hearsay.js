@@ -55,9 +55,20 @@ showTheme();
 showKeys();
 });
 
+const moveRow = (by) => {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  if (!rows.length) return false;
+  const at = rows.indexOf(document.activeElement.closest("tr")?.querySelector("[data-row]"));
+  rows[Math.min(rows.length - 1, Math.max(0, at + by))].focus();
+  return true;
+};
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || keysOff()) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || keysOff()) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const by = { j: 1, k: -1 }[event.key];
+  if (by && moveRow(by)) return event.preventDefault();
+  if (event.repeat) return;
   const named = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!named) return;
   event.preventDefault();

@@ -46,6 +46,8 @@ EDITOR_PAGES = [
     "/quotes/7/",
     "/quotes/7/arrange/",
     "/flags/1/",
+    "/review/",
+    "/review/?view=second",
     "/quotes/7/flag/",
     "/review/attributions/7/",
     "/review/matches/",

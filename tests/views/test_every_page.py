@@ -66,6 +66,7 @@ def site(founding_article: Article, editor: User) -> Site:
             "flag_add": f"/quotes/{quote.pk}/flag/",
             "flag_detail": f"/flags/{flag.pk}/",
             "review_attribution": f"/review/attributions/{attribution.pk}/",
+            "review_queue": "/review/",
             "match_queue": "/review/matches/?kind=reworded",
             "match_review": f"/review/matches/{Match.objects.asked()[0].pk}/",
             "match_arrange": f"/quotes/{quote.pk}/arrange/",

@@ -93,9 +93,9 @@ def test_a_name_finds_its_speaker(founding_article: Article, client: Client) -> 
     assert any("Yuri Ushakov" in item for item in texts(tree, "main li"))
 
 
-def test_editors_see_open_flags_and_readers_do_not(
+def test_editors_see_what_waits_and_readers_do_not(
     founding_article: Article, editor: User, editor_client: Client, client: Client
 ) -> None:
     make_flag(Quote.objects.all()[0], editor)
-    assert "Open flags" in texts(page(editor_client, "/"), "h2")
-    assert "Open flags" not in texts(page(client, "/"), "h2")
+    assert "What waits for editors" in texts(page(editor_client, "/"), "h2")
+    assert "What waits for editors" not in texts(page(client, "/"), "h2")
