@@ -1,4 +1,4 @@
-"""Quotes as data."""
+"""Quotes, lists and decisions as data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from django.db.models import QuerySet
 
-from quotes.models import Article, Attribution, Quote
+from quotes.models import Article, Attribution, Decision, Quote
 from quotes.models.quote import QuoteQuerySet
 from quotes.models.review import IN_FORCE
 
@@ -46,6 +46,30 @@ def quote_lines() -> Iterator[dict[str, Any]]:
                 for attribution in variant.attributions.all()
                 if attribution.status != Attribution.Status.REJECTED
             ],
+        }
+
+
+def decision_lines() -> Iterator[dict[str, Any]]:
+    """One mapping a decision, the oldest first: who, when, what changed, and why. One query for every 2,000.
+
+    `who` is null for what Hearsay did itself, by a rule. What was on record can be followed from these lines alone.
+    """
+    rows = Decision.objects.order_by("pk").select_related("actor")
+    for decision in rows.iterator(chunk_size=2000):
+        yield {
+            "id": decision.pk,
+            "made_at": decision.made_at.isoformat(),
+            "who": decision.actor.get_username() if decision.actor else None,
+            "verb": decision.verb,
+            "quote": decision.quote_id,
+            "attribution": decision.attribution_id,
+            "flag": decision.flag_id,
+            "match": decision.match_id,
+            "before": decision.before,
+            "after": decision.after,
+            "moved": decision.changes,
+            "undoes": decision.undoes_id,
+            "reason": decision.reason,
         }
 
 

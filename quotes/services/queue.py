@@ -141,10 +141,7 @@ def _why(kind: str, subject: Any) -> str:
     if kind == "flag":
         return f"“{subject.reason}”"
     if kind == "match":
-        return (
-            " ".join(subject.alarms)
-            or f"Alike, with a probability of {subject.score:.2f}: too little to link by itself."
-        )
+        return " ".join(subject.alarms) or f"Probability {subject.score:.2f}. A machine may not link these by itself."
     if subject.speaker is None and subject.candidates:
         return f"Who said it is open: {' or '.join(str(name) for name, _ in subject.candidates)}."
     return f"Read with a confidence of {subject.confidence:.2f}."
