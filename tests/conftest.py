@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
 from quotes.models import Article
 from tests.factories import make_user, read_article
 
 DEMO = Path(__file__).parent.parent / "demo"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Makes the test database in any case.
+
+    pytest-django makes it only when a marked test runs; tests with a copy of their own are not marked, and alone they
+    would copy the database that is served.
+    """
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
