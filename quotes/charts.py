@@ -308,7 +308,7 @@ def _moments(origin: Origin) -> Iterable[datetime]:
 def _duration(span: timedelta) -> str:
     hours = span.total_seconds() / 3600
     if hours < 1.5:
-        return f"{max(1, round(60 * hours))} minutes"
+        return _counted(max(1, round(60 * hours)), "minute")
     return f"{round(hours)} hours" if hours < 48 else f"{round(hours / 24)} days"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from quotes.models import Attribution, Outlet, Quote, Speaker, Variant
+from quotes.services.summary import of_current_texts
 from quotes.text.match import Wording as Compared
 from quotes.text.match import compare
 from quotes.text.reasons import words_of
@@ -34,20 +35,21 @@ class Wording:
 
 def wordings(numbers: Sequence[int]) -> list[Wording]:
     """The variants of these numbers in that order, unknown ones left out. Four queries."""
-    variants = Variant.objects.select_related("quote__speaker").in_bulk(numbers[:MOST])
+    chosen = list(dict.fromkeys(numbers))[:MOST]
+    variants = Variant.objects.select_related("quote__speaker").in_bulk(chosen)
     shown = Attribution.objects.shown().filter(variant__in=variants).with_evidence()
     by_variant: dict[int | None, list[Attribution]] = defaultdict(list)
     for report in shown.order_by("revision__article__published", "pk"):
         by_variant[report.variant_id].append(report)
     found: list[Wording] = []
     first: Variant | None = None
-    for number in dict.fromkeys(numbers[:MOST]):
+    for number in chosen:
         variant = variants.get(number)
         if variant is None:
             continue
         reasons, alarms = _against(first, variant) if first else ((), ())
         first = first or variant
-        found.append(Wording(variant, tuple(by_variant[number]), reasons, alarms))
+        found.append(Wording(variant, tuple(of_current_texts(by_variant[number])), reasons, alarms))
     return found
 
 
@@ -70,7 +72,7 @@ class Tally:
 
 def speakers(numbers: Sequence[int]) -> list[Tally]:
     """The speakers of these numbers, in that order. Two queries."""
-    found = Speaker.objects.current().with_counts().in_bulk(numbers[:MOST])
+    found = Speaker.objects.current().with_counts().in_bulk(list(dict.fromkeys(numbers))[:MOST])
     rows = Quote.objects.shown().filter(speaker__in=found).order_by().values_list("speaker", "sourcing")
     counts = _counted(rows.annotate(n=Count("pk")))
     return [_tally(found[n], counts[n], found[n].relayed_count) for n in _known(numbers, found)]  # type: ignore[attr-defined]
@@ -78,7 +80,7 @@ def speakers(numbers: Sequence[int]) -> list[Tally]:
 
 def outlets(numbers: Sequence[int]) -> list[Tally]:
     """The outlets of these numbers, in that order. Two queries."""
-    found = Outlet.objects.with_counts().in_bulk(numbers[:MOST])
+    found = Outlet.objects.with_counts().in_bulk(list(dict.fromkeys(numbers))[:MOST])
     rows = Quote.outlets.through.objects.filter(outlet__in=found).values_list("outlet", "quote__sourcing")
     counts = _counted(rows.annotate(n=Count("pk")))
     return [_tally(found[n], counts[n], found[n].article_count) for n in _known(numbers, found)]  # type: ignore[attr-defined]
@@ -94,7 +96,7 @@ def in_common(found: Iterable[Outlet]) -> int:
 
 def _known(numbers: Sequence[int], found: Iterable[int]) -> list[int]:
     known = set(found)
-    return [number for number in dict.fromkeys(numbers[:MOST]) if number in known]
+    return [number for number in dict.fromkeys(numbers) if number in known]
 
 
 def _counted(rows: Iterable[tuple[int, str, int]]) -> dict[int, dict[str, int]]:

@@ -74,9 +74,9 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
         reports = Attribution.objects.filter(revision__article=revision.article)
         touched |= set(reports.values_list("variant__quote", flat=True))
     _place(revision, fresh, candidates)
-    summary.refresh(touched | {a.variant.quote_id for a in fresh if a.variant})
     if revision.number > 1 and revision.article.stage == Article.Stage.NEW:
-        reopening.of_changed_text(revision)
+        touched |= reopening.of_changed_text(revision)
+    summary.refresh(touched | {a.variant.quote_id for a in fresh if a.variant})
     match.propose(fresh, day_of(revision.article))
     Article.objects.filter(pk=revision.article_id).update(stage=Article.Stage.READ)
     return fresh

@@ -113,7 +113,9 @@ def json_feed(
 
 def atom(found: QuerySet[Any], kind: str = "quotes", *, title: str, home: str, address: str, base: str) -> str:
     """The same as Atom."""
-    written = Atom1Feed(title=f"{title} · Hearsay", link=home, description="", feed_url=address, language="en")
+    written = Atom1Feed(
+        title=UNPRINTABLE.sub("", f"{title} · Hearsay"), link=home, description="", feed_url=address, language="en"
+    )
     for entry in ENTRIES_OF[kind](found, base):
         written.add_item(
             title=entry.title,
@@ -123,6 +125,6 @@ def atom(found: QuerySet[Any], kind: str = "quotes", *, title: str, home: str, a
             pubdate=entry.first_seen,
             updateddate=entry.last_seen,
             unique_id=entry.identity,
-            categories=[value for value in entry.more.values() if value][:1],
+            categories=[UNPRINTABLE.sub("", value) for value in entry.more.values() if value][:1],
         )
     return str(written.writeString("utf-8"))

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from quotes.models import Evidence, Flag, Quote
-from quotes.models.review import EVIDENCE, KINDS, NEEDED_EVIDENCE
+from quotes.models.review import ACTIVE, DECIDED, EVIDENCE, KINDS, NEEDED_EVIDENCE
 from quotes.services import summary
 from quotes.services.record import Conflict, NotAllowed, record
 from quotes.services.reopening import NO_FIRST, NOBODY, REOPENED, act, reopen_by_rule
@@ -41,14 +41,15 @@ def raise_flag(*, quote: Quote, actor: User, kind: str, reason: str) -> Flag:
         raise NotAllowed("Choose what the flag is about.")
     reason = _given(reason, "Say why: a flag needs a reason.")
     quote = Quote.objects.get(pk=quote.pk).survivor  # it may have been merged while the form was open
-    try:
-        with transaction.atomic():
-            flag = Flag.objects.create(quote=quote, kind=kind, reason=reason, raised_by=actor)
-            record(actor=actor, verb="raised flag", quote=quote, flag=flag, after={"flag": flag.label}, reason=reason)
-            if kind == "denied":
-                reopen_by_rule({quote.pk}, "A denial was recorded.", but=flag)
-    except IntegrityError:
-        raise Conflict(f"A flag “{KINDS[kind]}” is open on this quote already. Add to that one.") from None
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                flag = Flag.objects.create(quote=quote, kind=kind, reason=reason, raised_by=actor)
+        except IntegrityError:
+            raise Conflict(f"A flag “{KINDS[kind]}” is open on this quote already. Add to that one.") from None
+        record(actor=actor, verb="raised flag", quote=quote, flag=flag, after={"flag": flag.label}, reason=reason)
+        if kind == "denied" and reopen_by_rule({quote.pk}, "A denial was recorded.", but=flag):
+            summary.refresh({quote.pk})
     return flag
 
 
@@ -72,7 +73,12 @@ def add_evidence(*, flag: Flag, actor: User, kind: str, note: str, url: str = ""
         raise NotAllowed("An address must begin with http:// or https://.") from None
     with transaction.atomic():
         evidence.save()
-        told = {"flag": flag.label, "evidence": evidence.label, "address": evidence.url}
+        told = {
+            "flag": flag.label,
+            "evidence": evidence.label,
+            "address": evidence.url,
+            "archived": evidence.archive_url,
+        }
         record(actor=actor, verb="added evidence", quote=flag.quote, flag=flag, after=told, reason=evidence.note)
     return evidence
 
@@ -84,7 +90,13 @@ def claim(*, flag: Flag, actor: User, version: int) -> Flag:
     """Takes an active flag up for CLAIM. Raises Conflict when somebody else is on it."""
     _not_held_by_another(flag, actor)
     now = timezone.now()
-    changed = {"state": Flag.State.CLAIMED, "claimed_by": actor, "claimed_at": now, "claimed_since": now}
+    changed = {
+        "state": Flag.State.CLAIMED,
+        "claimed_by": actor,
+        "claimed_at": now,
+        "claimed_since": now,
+        "due_on": None,
+    }
     return act(flag, actor, version, "claimed flag", changed)
 
 
@@ -97,7 +109,13 @@ def take_over(*, flag: Flag, actor: User, version: int, reason: str) -> Flag:
     """Takes a flag from whoever is on it, with a note for them."""
     reason = _given(reason, "Leave a note for whoever was on it.")
     now = timezone.now()
-    changed = {"state": Flag.State.CLAIMED, "claimed_by": actor, "claimed_at": now, "claimed_since": now}
+    changed = {
+        "state": Flag.State.CLAIMED,
+        "claimed_by": actor,
+        "claimed_at": now,
+        "claimed_since": now,
+        "due_on": None,
+    }
     return act(flag, actor, version, "took flag over", changed, reason)
 
 
@@ -114,7 +132,8 @@ def wait(*, flag: Flag, actor: User, version: int, due_on: date, reason: str) ->
     if due_on < timezone.localdate():
         raise NotAllowed("Choose a day that is still to come.")
     reason = _given(reason, "Say whom you asked, and for what. Not who a confidential source is.")
-    return act(flag, actor, version, "waits", {"state": Flag.State.WAITING, "due_on": due_on, **NOBODY}, reason)
+    changed = {"state": Flag.State.WAITING, **NOBODY, "due_on": due_on}
+    return act(flag, actor, version, "waits", changed, reason, until=due_on.isoformat())
 
 
 # --- the result ------------------------------------------------------------------------------------
@@ -132,8 +151,10 @@ def settle_flag(
         raise NotAllowed("Choose a result.")
     reason = _given(reason, "Say why: settling a flag needs a reason.")
     _not_held_by_another(flag, actor)
-    if result == Flag.State.DUPLICATE and (duplicate_of is None or duplicate_of.quote_id != flag.quote_id):
-        raise NotAllowed("Name the flag on this quote that it repeats.")
+    if result == Flag.State.DUPLICATE and not _may_be_repeated(duplicate_of, flag):
+        raise NotAllowed("Name the flag on this quote that it repeats; not one that is a duplicate itself.")
+    if flag.is_serious and flag.raised_by_id == actor.pk:
+        raise NotAllowed("You raised this flag: two other editors decide on it.")
     if flag.is_serious and result in BY_TWO:
         _may_weigh(flag, actor, result)
         if flag.first_by_id is None:
@@ -142,7 +163,15 @@ def settle_flag(
                 flag, actor, version, f"found first: {RESULTS[Flag.State(result)].lower()}", first | NOBODY, reason
             )
         if flag.first_result != result:
-            return act(flag, actor, version, "found otherwise than the first editor", NO_FIRST | NOBODY, reason)
+            return act(
+                flag,
+                actor,
+                version,
+                "found otherwise than the first editor",
+                NO_FIRST | NOBODY,
+                reason,
+                found=RESULTS[Flag.State(result)],
+            )
     ended = {
         "state": result,
         "settled_by": actor,
@@ -152,17 +181,20 @@ def settle_flag(
         "due_on": None,
     }
     with transaction.atomic():
-        act(flag, actor, version, "settled flag", ended | NOBODY, reason)
+        told = {"repeats": str(duplicate_of)} if result == Flag.State.DUPLICATE else {}
+        act(flag, actor, version, "settled flag", ended | NOBODY, reason, **told)
         if flag.kind == "denied" and result == Flag.State.UPHELD:
             reopen_by_rule({flag.quote_id}, "A denial was upheld.", but=flag)
         summary.refresh({flag.quote_id})
     return flag
 
 
+def _may_be_repeated(other: Flag | None, flag: Flag) -> bool:
+    return other is not None and other.quote_id == flag.quote_id and other.state in (*ACTIVE, *DECIDED)
+
+
 def _may_weigh(flag: Flag, actor: User, result: str) -> None:
     """Raises NotAllowed unless this editor may say what becomes of a serious flag."""
-    if flag.raised_by_id == actor.pk:
-        raise NotAllowed("You raised this flag: two other editors decide on it.")
     if flag.first_by_id == actor.pk:
         raise NotAllowed("You were the first editor: somebody else must be the second.")
     if result == Flag.State.UPHELD and flag.evidence.count() < NEEDED_EVIDENCE:

@@ -56,7 +56,7 @@ class Queue:
     def rows(self) -> QuerySet[Any]:
         """(kind, number, weight, moment) of everything in the view, the most pressing first: one query when sliced."""
         first, *rest = [make() for kind, make in self._parts().items() if self.kind in ("", kind)] or [
-            Flag.objects.none().values_list("pk", "pk", "pk", "raised_at")
+            self._flags().none()
         ]
         rows: QuerySet[Any] = first.union(*rest, all=True)
         return rows.order_by("-weight", "-moment", "row", "pk")

@@ -57,8 +57,8 @@ def refresh(quote_ids: Iterable[int | None]) -> None:
         else:
             _retire(quote)
     _link(wanted, reported)
-    if now_firsthand:
-        reopen_by_rule(now_firsthand, "A firsthand report was linked.")
+    if now_firsthand and reopen_by_rule(now_firsthand, "A firsthand report was linked."):
+        refresh(now_firsthand)  # they may be disputed no more
 
 
 def _link(wanted: Collection[int], reported: Mapping[Quote, Sequence[Attribution]]) -> None:

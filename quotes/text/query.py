@@ -56,8 +56,9 @@ class Term:
     is_excluded: bool = False
 
     def __str__(self) -> str:
-        """As it may be typed."""
-        value = f'"{self.value}"' if self.is_exact or " " in self.value else self.value
+        """As it may be typed; a quotation mark inside a name as two apostrophes."""
+        typed = self.value.replace('"', "''")
+        value = f'"{typed}"' if self.is_exact or " " in typed else typed
         return f"{'-' if self.is_excluded else ''}{f'{self.name}:' if self.name else ''}{value}"
 
 
@@ -189,7 +190,7 @@ EXACT = frozenset(("speaker", "via", "outlet", "to"))
 
 def _value(name: str, printed: str, flags: Mapping[str, str], repairs: list[str]) -> str:
     if name in EXACT:
-        return printed[:200]
+        return printed.replace("''", '"')[:200]
     if name in {"before", "after"}:
         return _day(name, printed, repairs)
     known: dict[str, Mapping[str, str]] = {

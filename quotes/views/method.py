@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from quotes.http import Request
 from quotes.models import Article, Outlet
-from quotes.models.review import KIND_MEANINGS, KINDS, SERIOUS
+from quotes.models.review import DISPUTING, KIND_MEANINGS, KINDS, SERIOUS
 from quotes.services.accuracy import measured, measured_matching
 from quotes.services.sourcing import SIGNALS
 from quotes.text.attribute import extractor
@@ -27,7 +27,9 @@ def detail(request: Request) -> HttpResponse:
         "classes": [(key, CLASS_NAMES[key], meaning) for key, meaning in CLASS_MEANINGS.items()],
         "grades": [(value.capitalize(), meaning) for value, meaning in GRADES.items()],
         "signals": SIGNALS,
-        "flags": [(KINDS[kind], meaning, kind in SERIOUS) for kind, meaning in KIND_MEANINGS.items()],
+        "flags": [
+            (KINDS[kind], meaning, kind in SERIOUS, kind in DISPUTING) for kind, meaning in KIND_MEANINGS.items()
+        ],
         "figures": measured(),
         "matching": measured_matching(),
         "reader": extractor(),

@@ -11,6 +11,7 @@ from django.shortcuts import render as render_page
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
+from django_htmx.http import HttpResponseClientRedirect
 
 from quotes import charts
 from quotes.forms import FlagForm
@@ -77,10 +78,15 @@ class WordingRow:
 
 @require_GET
 def browse(request: Request) -> HttpResponse:
-    """The search of quotes: the address says all of it, and older or filled-in addresses are folded into one line."""
+    """The search of quotes: the address says all of it, and older or filled-in addresses are folded into one line.
+
+    A pasted quote goes to *Have we seen this?*, unless `?words=yes` asks for its words one by one.
+    """
     listing = Listing(request)
-    if len(listing.query.terms) >= PASTED and listing.query.is_plain:
-        return redirect(f"{reverse('home_seen')}?{urlencode({'q': asked(request, 'q', LONGEST)})}")
+    is_pasted = len(listing.query.terms) >= PASTED and listing.query.is_plain
+    if is_pasted and not request.GET.keys() & {"words", "format"}:
+        seen = f"{reverse('home_seen')}?{urlencode({'q': asked(request, 'q', LONGEST)})}"
+        return HttpResponseClientRedirect(seen) if request.htmx else redirect(seen)
     elsewhere = listing.elsewhere("Quotes")
     if elsewhere is not None:
         return elsewhere

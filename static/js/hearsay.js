@@ -32,27 +32,7 @@ const showKeys = () => {
 document.addEventListener("click", (event) => {
   if (event.target.id !== "keys-switch") return;
   localStorage.setItem("keys", keysOff() ? "on" : "off");
-  // Light, dark, or as the system has it.
-const themes = document.getElementById("themes");
-
-const showTheme = () => {
-  const theme = localStorage.getItem("theme") ?? "system";
-  if (theme === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-  for (const button of themes.querySelectorAll("button")) {
-    button.setAttribute("aria-pressed", button.value === theme);
-  }
-};
-
-themes.addEventListener("click", (event) => {
-  if (!event.target.value) return;
-  if (event.target.value === "system") localStorage.removeItem("theme");
-  else localStorage.setItem("theme", event.target.value);
-  showTheme();
-});
-
-showTheme();
-showKeys();
+  showKeys();
 });
 
 const moveRow = (by) => {

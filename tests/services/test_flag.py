@@ -293,3 +293,52 @@ def test_another_version_with_the_same_words_reopens_nothing(db: None, editor: U
     read_article(f"{words} She left early, by the back door, as the rain began.", url=url)
     flag.refresh_from_db()
     assert flag.state == "upheld"
+
+
+def test_what_is_reopened_by_rule_disputes_no_more(serious: Flag, editor: User, second_editor: User) -> None:
+    settle_flag(flag=serious, actor=editor, version=1, result="upheld", reason="It is satire.")
+    settle_flag(flag=serious, actor=second_editor, version=2, result="upheld", reason="Read it too.")
+    assert Quote.objects.get().grade == "disputed"
+    raise_flag(quote=Quote.objects.get(), actor=editor, kind="denied", reason="Her office says no.")
+    serious.refresh_from_db()
+    assert serious.state == "reopened"
+    assert Quote.objects.get().grade == "C"
+
+
+def test_a_rule_that_comes_second_stops_no_other_work(
+    quote: Quote, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody reopens the flag between its being read and the rule's act: the denial is raised all the same."""
+    upheld(quote, editor)
+
+    def too_late(*args: object, **kwargs: object) -> None:
+        raise Conflict("Somebody else has worked on this flag in the meantime.")
+
+    monkeypatch.setattr("quotes.services.reopening.act", too_late)
+    assert raise_flag(quote=quote, actor=editor, kind="denied", reason="Her office says no.").is_active
+
+
+@pytest.mark.parametrize("result", ["superseded", "duplicate"])
+def test_whoever_raised_a_serious_flag_ends_it_in_no_way(serious: Flag, reporter: User, result: str) -> None:
+    other = make_flag(serious.quote, reporter, kind="cut_short")
+    with pytest.raises(NotAllowed, match="two other editors"):
+        settle_flag(flag=serious, actor=reporter, version=1, result=result, reason="So.", duplicate_of=other)
+
+
+def test_duplicates_do_not_go_in_a_circle(quote: Quote, editor: User, second_editor: User) -> None:
+    one, other = make_flag(quote, editor), make_flag(quote, editor, kind="cut_short")
+    settle_flag(flag=one, actor=second_editor, version=1, result="duplicate", reason="Same.", duplicate_of=other)
+    with pytest.raises(NotAllowed, match="duplicate itself"):
+        settle_flag(flag=other, actor=second_editor, version=1, result="duplicate", reason="Same.", duplicate_of=one)
+
+
+def test_waiting_ends_with_the_next_act(quote: Quote, editor: User) -> None:
+    flag = wait(flag=make_flag(quote, editor), actor=editor, version=1, due_on=timezone.localdate(), reason="Asked.")
+    assert Decision.objects.get().after["until"] == timezone.localdate().isoformat()
+    assert claim(flag=flag, actor=editor, version=2).due_on is None
+
+
+def test_the_record_says_what_the_second_editor_found(serious: Flag, editor: User, second_editor: User) -> None:
+    settle_flag(flag=serious, actor=editor, version=1, result="upheld", reason="It is satire.")
+    settle_flag(flag=serious, actor=second_editor, version=2, result="explained", reason="It was a column.")
+    assert Decision.objects.latest("pk").after["found"] == "Explained"

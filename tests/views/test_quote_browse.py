@@ -122,3 +122,27 @@ def test_pages(db: None, client: Client) -> None:
     assert first.cssselect("a[rel=next]")[0].get("href") == "?q=remark&page=2"
     assert second.findtext(".//title").startswith("Quotes: remark, page 2")
     assert Quote.objects.count() == 30
+
+
+PASTED = "one two three four five six seven eight nine ten eleven"
+
+
+def test_a_pasted_quote_is_looked_for_word_by_word_when_asked(db: None, client: Client) -> None:
+    assert client.get(f"/quotes/?q={PASTED}")["Location"].startswith("/seen/")
+    assert client.get(f"/quotes/?q={PASTED}&words=yes").status_code == 200
+    assert client.get(f"/quotes/?q={PASTED}&format=csv")["Content-Type"].startswith("text/csv")
+    moved = client.get(f"/quotes/?q={PASTED}", HTTP_HX_REQUEST="true")
+    assert moved["HX-Redirect"].startswith("/seen/")
+
+
+def test_odd_letters_in_a_search_do_not_break_its_feed(db: None, client: Client) -> None:
+    for query in ("%01x", "speaker:%01x", '"a %01 b"'):
+        assert client.get(f"/quotes/?format=atom&q={query}").status_code == 200, query
+        assert client.get(f"/articles/?format=atom&q={query}").status_code == 200, query
+
+
+def test_a_name_with_quotation_marks_is_found_by_its_facet(db: None, client: Client) -> None:
+    make_attribution("The dam will hold.", speaker=make_speaker('Dwayne "The Rock" Johnson'))
+    make_attribution("The road will open.", speaker=make_speaker("Ann Lee"))
+    (link,) = [a for a in page(client, "/quotes/").cssselect(".facets a") if "Dwayne" in a.text_content()]
+    assert len(page(client, link.get("href")).cssselect("table.quotes tbody tr")) == 1

@@ -46,3 +46,9 @@ def test_queue_stays_small_in_queries(
 ) -> None:
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         editor_client.get("/review/")
+
+
+@pytest.mark.parametrize("view", ["mine", "waiting", "second", "reopened"])
+@pytest.mark.parametrize("kind", ["reading", "match"])
+def test_views_of_flags_have_nothing_else(waiting: Quote, editor_client: Client, view: str, kind: str) -> None:
+    assert not page(editor_client, f"/review/?view={view}&kind={kind}").cssselect("tbody tr")
