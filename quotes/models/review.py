@@ -171,6 +171,11 @@ class Flag(models.Model):
         return self.state in ACTIVE
 
     @property
+    def resting_state(self) -> str:
+        """Its state in nobody's hands: reopened when it had been settled before, else open."""
+        return self.State.REOPENED if self.settled_at else self.State.OPEN
+
+    @property
     def holder(self) -> Any:
         """Who is on it now: nobody when it is not claimed, or the claim has run out."""
         fresh = self.claimed_at is not None and self.claimed_at > timezone.now() - CLAIM

@@ -123,7 +123,7 @@ def release(*, flag: Flag, actor: User, version: int) -> Flag:
     """Gives one's own claim back."""
     if flag.holder != actor:
         raise Conflict("You are not on this flag any more.")
-    return act(flag, actor, version, "released flag", {"state": Flag.State.OPEN, **NOBODY})
+    return act(flag, actor, version, "released flag", {"state": flag.resting_state, **NOBODY})
 
 
 def wait(*, flag: Flag, actor: User, version: int, due_on: date, reason: str) -> Flag:
@@ -158,7 +158,7 @@ def settle_flag(
     if flag.is_serious and result in BY_TWO:
         _may_weigh(flag, actor, result)
         if flag.first_by_id is None:
-            first = {"first_by": actor, "first_result": result, "first_reason": reason, "state": Flag.State.OPEN}
+            first = {"first_by": actor, "first_result": result, "first_reason": reason, "state": flag.resting_state}
             return act(
                 flag, actor, version, f"found first: {RESULTS[Flag.State(result)].lower()}", first | NOBODY, reason
             )
@@ -168,7 +168,7 @@ def settle_flag(
                 actor,
                 version,
                 "found otherwise than the first editor",
-                NO_FIRST | NOBODY,
+                NO_FIRST | NOBODY | {"state": flag.resting_state},
                 reason,
                 found=RESULTS[Flag.State(result)],
             )

@@ -342,3 +342,10 @@ def test_the_record_says_what_the_second_editor_found(serious: Flag, editor: Use
     settle_flag(flag=serious, actor=editor, version=1, result="upheld", reason="It is satire.")
     settle_flag(flag=serious, actor=second_editor, version=2, result="explained", reason="It was a column.")
     assert Decision.objects.latest("pk").after["found"] == "Explained"
+
+
+def test_a_reopened_flag_stays_reopened_when_it_is_given_back(quote: Quote, editor: User, second_editor: User) -> None:
+    flag = settle_flag(flag=make_flag(quote, editor), actor=editor, version=1, result="not_upheld", reason="No.")
+    reopen(flag=flag, actor=second_editor, version=2, reason="The recording is out.")
+    claim(flag=flag, actor=editor, version=3)
+    assert release(flag=flag, actor=editor, version=4).state == "reopened"
