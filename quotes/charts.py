@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 
 from quotes.models import Attribution
 from quotes.services.origins import Origin
-from quotes.text.verdict import best_class
+from quotes.text.verdict import best_class, counted
 
 WIDTH = 704
 NARROW = 340
@@ -288,7 +288,7 @@ def timeline(origins: Sequence[Origin]) -> Timeline | None:
     pattern = "j M Y" if last - first > timedelta(days=2) else "j M, H:i"
     ends = [(first, "start"), (last, "end")]
     ticks = tuple(Tick(at(moment), date_format(timezone.localtime(moment), pattern), anchor) for moment, anchor in ends)
-    summary = f"{len(moments)} reports in {_duration(last - first)}, {_counted(len(origins), 'origin')}"
+    summary = f"{len(moments)} reports in {_duration(last - first)}, {counted(len(origins), 'origin')}"
     return Timeline(WIDTH, BAND * len(shown) + 30, LABELS, rows, ticks, summary)
 
 
@@ -308,9 +308,5 @@ def _moments(origin: Origin) -> Iterable[datetime]:
 def _duration(span: timedelta) -> str:
     hours = span.total_seconds() / 3600
     if hours < 1.5:
-        return _counted(max(1, round(60 * hours)), "minute")
+        return counted(max(1, round(60 * hours)), "minute")
     return f"{round(hours)} hours" if hours < 48 else f"{round(hours / 24)} days"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -67,9 +67,6 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         found = Quote.outlets.through.objects.filter(outlet__in=outlets)
         return self.filter(pk__in=found.values("quote"))
 
-    def of_class(self, sourcing: str) -> QuoteQuerySet:
-        return self.filter(sourcing=sourcing)
-
     def flagged(self, kinds: Sequence[str] = ()) -> QuoteQuerySet:
         """With a flag open or upheld, of one of the kinds or any."""
         raised = Flag.objects.in_force()

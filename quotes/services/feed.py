@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
 
 from quotes.models import Quote
-from quotes.text.verdict import CLASS_NAMES, listed
+from quotes.text.verdict import CLASS_NAMES, counted, listed
 
 ENTRIES = 50
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -80,7 +80,7 @@ def _title(quote: Quote) -> str:
 def _html(quote: Quote) -> str:
     through = listed([relay["label"] for relay in quote.via])
     known = f"{CLASS_NAMES.get(quote.sourcing, '')}{f', through {through}' if through else ''}; grade {quote.grade}"
-    count = f"{quote.article_count} article{'s' if quote.article_count != 1 else ''}"
+    count = counted(quote.article_count, "article")
     marks = ("“", "”") if quote.is_verbatim else ("", "")
     return format_html("<blockquote>{}{}{}</blockquote><p>{}. {}.</p>", marks[0], quote.words, marks[1], known, count)
 

@@ -9,6 +9,7 @@ transaction with its Decision; an act on a version that is no longer true is ref
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -89,15 +90,12 @@ def add_evidence(*, flag: Flag, actor: User, kind: str, note: str, url: str = ""
 def claim(*, flag: Flag, actor: User, version: int) -> Flag:
     """Takes an active flag up for CLAIM. Raises Conflict when somebody else is on it."""
     _not_held_by_another(flag, actor)
+    return act(flag, actor, version, "claimed flag", _in_hands_of(actor))
+
+
+def _in_hands_of(actor: User) -> dict[str, Any]:
     now = timezone.now()
-    changed = {
-        "state": Flag.State.CLAIMED,
-        "claimed_by": actor,
-        "claimed_at": now,
-        "claimed_since": now,
-        "due_on": None,
-    }
-    return act(flag, actor, version, "claimed flag", changed)
+    return NOBODY | {"state": Flag.State.CLAIMED, "claimed_by": actor, "claimed_at": now, "claimed_since": now}
 
 
 def renew(*, flag: Flag, actor: User) -> bool:
@@ -108,15 +106,7 @@ def renew(*, flag: Flag, actor: User) -> bool:
 def take_over(*, flag: Flag, actor: User, version: int, reason: str) -> Flag:
     """Takes a flag from whoever is on it, with a note for them."""
     reason = _given(reason, "Leave a note for whoever was on it.")
-    now = timezone.now()
-    changed = {
-        "state": Flag.State.CLAIMED,
-        "claimed_by": actor,
-        "claimed_at": now,
-        "claimed_since": now,
-        "due_on": None,
-    }
-    return act(flag, actor, version, "took flag over", changed, reason)
+    return act(flag, actor, version, "took flag over", _in_hands_of(actor), reason)
 
 
 def release(*, flag: Flag, actor: User, version: int) -> Flag:

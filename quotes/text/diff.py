@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import Indel
 
 from quotes.text.normalize import content_words
-from quotes.text.verdict import listed
+from quotes.text.verdict import counted, listed
 
 WORD = re.compile(r"\S+")
 
@@ -45,9 +45,8 @@ def drift(best: str, variant: str, outlets: int) -> str:
     told = [_phrase(change, put, outlets) for change, put, is_told in pairs if is_told]
     rest = len(told) - MOST_TOLD
     if rest > 0:
-        told[MOST_TOLD:] = [f"{_verb('make', outlets)} {rest} more change{'s' if rest > 1 else ''}"]
-    who = f"{outlets} outlet{'s' if outlets != 1 else ''}"
-    return f"{who} {listed(told)}." if told else ""
+        told[MOST_TOLD:] = [f"{_verb('make', outlets)} {counted(rest, 'more change')}"]
+    return f"{counted(outlets, 'outlet')} {listed(told)}." if told else ""
 
 
 def _put(found: list[Change], at: int) -> tuple[str, bool]:

@@ -43,9 +43,9 @@ def verdict(sourcing: str, via: Sequence[str], *, articles: int, outlets: int, o
         "thirdhand": f"Third-hand: {' told '.join(via)}." if len(via) > 1 else "Known only at third hand.",
         "not_stated": "Reported at second hand; the articles do not say through whom.",
     }[sourcing]
-    places = f" in {_counted(outlets, 'outlet')}" if outlets else ""
+    places = f" in {counted(outlets, 'outlet')}" if outlets else ""
     rest = f", {'which rest on one origin' if origins == 1 else f'from {origins} independent origins'}"
-    count = f"{_counted(articles, 'article')}{places}{rest if articles > 1 else ''}."
+    count = f"{counted(articles, 'article')}{places}{rest if articles > 1 else ''}."
     doubt = " The wording of the article leaves open whether it was said." if hedged else ""
     missing = (
         "" if sourcing in {"record", "firsthand", "pickup"} else " No firsthand source found in what Hearsay has read."
@@ -53,7 +53,8 @@ def verdict(sourcing: str, via: Sequence[str], *, articles: int, outlets: int, o
     return f"{known} {count}{missing}{doubt}"
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """*1 outlet*, *2 outlets*."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
