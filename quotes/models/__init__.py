@@ -6,17 +6,20 @@ from quotes.models.key import Key, KeyFrequency, KeyIndex
 from quotes.models.match import Match
 from quotes.models.outlet import Outlet
 from quotes.models.quote import Quote, Variant
-from quotes.models.review import Decision, Evidence, Flag
+from quotes.models.review import Decision, Evidence, Flag, Report
 from quotes.models.search import SearchEntry
 from quotes.models.speaker import Alias, Speaker
+from quotes.models.watch import Event, Inbox, Watch
 
 __all__ = [
     "Alias",
     "Article",
     "Attribution",
     "Decision",
+    "Event",
     "Evidence",
     "Flag",
+    "Inbox",
     "Key",
     "KeyFrequency",
     "KeyIndex",
@@ -25,9 +28,11 @@ __all__ = [
     "PassageKey",
     "Quote",
     "Relay",
+    "Report",
     "Revision",
     "SearchEntry",
     "Span",
     "Speaker",
     "Variant",
+    "Watch",
 ]

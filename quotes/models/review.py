@@ -227,6 +227,61 @@ class Evidence(models.Model):
         return EVIDENCE[self.kind]
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    def waiting(self) -> ReportQuerySet:
+        return self.filter(state=Report.State.OPEN)
+
+
+class Report(models.Model):
+    """A reader's word that something is wrong with a quote. Never public: an editor makes a flag of it, or says why not."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        FLAGGED = "flagged", "became a flag"
+        DISMISSED = "dismissed", "dismissed"
+
+    quote = models.ForeignKey("Quote", models.PROTECT, related_name="reports")
+    kind = models.CharField(max_length=40, blank=True, help_text="A kind of flag; empty when the reader did not know.")
+    words = models.TextField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reports_made"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    flag = models.ForeignKey("Flag", models.PROTECT, null=True, blank=True, related_name="reports")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reports_settled"
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_reason = models.TextField(blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="report_says_something"),
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(settled_by__isnull=False), name="report_settled_by_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="flagged", flag__isnull=False) | (~Q(state="flagged") & Q(flag=None)),
+                name="report_flagged_has_its_flag",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.words[:60]}"
+
+    @property
+    def label(self) -> str:
+        return KINDS.get(self.kind, "A reader’s report")
+
+    @property
+    def who(self) -> str:
+        return str(self.made_by) if self.made_by else "a reader"
+
+
 class DecisionIsFinal(Exception):
     """Somebody tried to change or delete a decision."""
 
@@ -273,9 +328,10 @@ class Decision(models.Model):
     attribution = models.ForeignKey("Attribution", models.PROTECT, null=True, blank=True, related_name="decisions")
     flag = models.ForeignKey("Flag", models.PROTECT, null=True, blank=True, related_name="decisions")
     match = models.ForeignKey("Match", models.PROTECT, null=True, blank=True, related_name="decisions")
+    speaker = models.ForeignKey("Speaker", models.PROTECT, null=True, blank=True, related_name="decisions")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
-    changes = models.JSONField(default=list, help_text="What an undo puts back: see services.merge.")
+    changes = models.JSONField(default=list, help_text="What an undo puts back: see services.journal.")
     undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
     reason = models.TextField(blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -289,7 +345,8 @@ class Decision(models.Model):
                 condition=Q(quote__isnull=False)
                 | Q(attribution__isnull=False)
                 | Q(flag__isnull=False)
-                | Q(match__isnull=False),
+                | Q(match__isnull=False)
+                | Q(speaker__isnull=False),
                 name="decision_is_about_something",
             ),
             models.CheckConstraint(condition=~Q(verb=""), name="decision_has_a_verb"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
@@ -66,6 +68,21 @@ class Speaker(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.PERSON)
     role = models.CharField(max_length=300, blank=True, help_text="As an article printed it first.")
     wikidata_id = models.CharField(max_length=20, blank=True)
+    wikidata_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who said that this is the one Wikidata means.",
+    )
+    wikidata_at = models.DateTimeField(null=True, blank=True)
+    apart_from: models.ManyToManyField[Speaker, Any] = models.ManyToManyField(
+        "self", blank=True, help_text="Others for whom an editor said that they are somebody else."
+    )
+    version = models.PositiveIntegerField(
+        default=1, help_text="Counts the changes, so that two editors notice each other."
+    )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
 
     objects = SpeakerQuerySet.as_manager()

@@ -1,0 +1,126 @@
+"""What happened to quotes (events), who wants to know of it (watches), and how far each person has been told (inbox)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+EVENTS = {
+    "report": "New attribution",
+    "firsthand": "Firsthand source found",
+    "drifted": "Wording drifted",
+    "denied": "Denied",
+    "upheld": "Flag upheld",
+    "reversed": "Flag reversed",
+}
+"""Kinds of event; an open vocabulary, so not frozen into the table's choices."""
+
+PERIODS = {"daily": "Every day", "weekly": "Every week", "never": "Only here"}
+"""How often a watch is told of by e-mail."""
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def since(self, event: int) -> EventQuerySet:
+        """Those noted after an event, by its number."""
+        return self.filter(pk__gt=event)
+
+    def settled_before(self, moment: datetime) -> EventQuerySet:
+        """Noted before a moment: with several writers a lower number may appear after a higher one for a short while."""
+        return self.filter(made_at__lt=moment)
+
+    def newest_first(self) -> EventQuerySet:
+        return self.order_by("-pk")
+
+    def with_details(self) -> EventQuerySet:
+        """Quote with its speaker, and article with its outlet. No further query."""
+        return self.select_related("quote__speaker", "quote__merged_into", "article__outlet", "flag")
+
+
+class Event(models.Model):
+    """Something that happened to a quote, noted in the transaction that made it happen."""
+
+    kind = models.CharField(max_length=20)
+    quote = models.ForeignKey("Quote", models.CASCADE, related_name="events")
+    article = models.ForeignKey("Article", models.CASCADE, null=True, blank=True, related_name="events")
+    flag = models.ForeignKey("Flag", models.CASCADE, null=True, blank=True, related_name="events")
+    detail = models.TextField(blank=True, help_text="What happened, in a sentence.")
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(EVENTS)), name="event_kind_known"),
+            models.UniqueConstraint(fields=["kind", "quote", "article"], name="event_once_per_article"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.quote}"
+
+    @property
+    def label(self) -> str:
+        return EVENTS[self.kind]
+
+
+class Watch(models.Model):
+    """Which events on which quotes one person wants to be told of, and how often.
+
+    Exactly one of `quote`, `speaker` (perhaps through an `intermediary`), `outlet` and `search` says which quotes.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watches")
+    target = models.CharField(max_length=600, help_text="What is watched, in one word: see services.watch.")
+    quote = models.ForeignKey("Quote", models.CASCADE, null=True, blank=True, related_name="watches")
+    speaker = models.ForeignKey("Speaker", models.CASCADE, null=True, blank=True, related_name="watches")
+    intermediary = models.ForeignKey("Speaker", models.CASCADE, null=True, blank=True, related_name="watches_through")
+    outlet = models.ForeignKey("Outlet", models.CASCADE, null=True, blank=True, related_name="watches")
+    search = models.CharField(max_length=500, blank=True)
+    events: models.JSONField[Any, Any] = models.JSONField(default=list)
+    period = models.CharField(max_length=10, choices=list(PERIODS.items()), default="daily")
+    made_at = models.DateTimeField(auto_now_add=True)
+    from_event = models.BigIntegerField(default=0, help_text="The last event when it was set: only later ones count.")
+
+    class Meta:
+        verbose_name_plural = "watches"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "target"], name="watch_once_per_target"),
+            models.CheckConstraint(condition=Q(period__in=list(PERIODS)), name="watch_period_known"),
+            models.CheckConstraint(
+                condition=Q(quote__isnull=False, speaker=None, intermediary=None, outlet=None, search="")
+                | Q(quote=None, speaker__isnull=False, outlet=None, search="")
+                | Q(quote=None, speaker=None, intermediary=None, outlet__isnull=False, search="")
+                | (Q(quote=None, speaker=None, intermediary=None, outlet=None) & ~Q(search="")),
+                name="watch_of_exactly_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.target
+
+
+def _feed_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Inbox(models.Model):
+    """How far one person has been told of the events they watch; and the secret address of their feed."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="inbox")
+    feed_key = models.CharField(max_length=64, unique=True, default=_feed_key)
+    seen_event = models.BigIntegerField(default=0, help_text="The last event when they looked at their list.")
+    daily_event = models.BigIntegerField(default=0, help_text="The last event their daily e-mail went up to.")
+    daily_at = models.DateTimeField(null=True, blank=True)
+    weekly_event = models.BigIntegerField(default=0)
+    weekly_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "inboxes"
+
+    def __str__(self) -> str:
+        return f"Inbox of {self.person}"
