@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.contrib.auth.models import Group, User
 from quotes.models import (
     Article,
     Attribution,
+    Decision,
     Evidence,
     Flag,
     Outlet,
@@ -22,7 +24,7 @@ from quotes.models import (
     Speaker,
     Variant,
 )
-from quotes.services import extract, index, ingest, summary
+from quotes.services import extract, index, ingest, review, summary
 from quotes.text.normalize import fingerprint
 
 numbers = itertools.count(1)
@@ -112,6 +114,20 @@ def make_evidence(flag: Flag, added_by: User, **kwargs: Any) -> Evidence:
 def make_flag(quote: Quote, raised_by: User, **kwargs: Any) -> Flag:
     return Flag.objects.create(
         **{"quote": quote, "raised_by": raised_by, "kind": "secondhand", "reason": "Known through an aide.", **kwargs}
+    )
+
+
+def correct_reading(
+    attribution: Attribution, actor: User, version: int | None = None, reason: str = "", **changes: Any
+) -> Decision:
+    """What an editor does to a reading: as it is now, with something else."""
+    now = Attribution.objects.get(pk=attribution.pk)
+    return review.correct(
+        attribution=attribution,
+        actor=actor,
+        version=now.version if version is None else version,
+        reading=replace(review.reading_of(now), **changes),
+        reason=reason,
     )
 
 

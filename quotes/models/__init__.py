@@ -6,7 +6,7 @@ from quotes.models.key import Key, KeyFrequency, KeyIndex
 from quotes.models.match import Match
 from quotes.models.outlet import Outlet
 from quotes.models.quote import Quote, Variant
-from quotes.models.review import Decision, Evidence, Flag, Report
+from quotes.models.review import Decision, Evidence, Flag, Problem
 from quotes.models.search import SearchEntry
 from quotes.models.speaker import Alias, Speaker
 from quotes.models.watch import Event, Inbox, Watch
@@ -26,9 +26,9 @@ __all__ = [
     "Match",
     "Outlet",
     "PassageKey",
+    "Problem",
     "Quote",
     "Relay",
-    "Report",
     "Revision",
     "SearchEntry",
     "Span",

@@ -22,6 +22,11 @@ class AttributionQuerySet(models.QuerySet["Attribution"]):
     def decided(self) -> AttributionQuerySet:
         return self.exclude(status=Attribution.Status.PROPOSED, is_placed=False)
 
+    def unresolved(self) -> AttributionQuerySet:
+        """Those that name somebody a machine could not place, and nobody has since; of texts that still stand."""
+        current = Q(revision__article__current_number=None) | Q(revision__article__current_number=F("revision__number"))
+        return self.undecided().filter(current, speaker=None).exclude(speaker_printed="")
+
     def in_text_order(self) -> AttributionQuerySet:
         return self.order_by("revision", "start", "pk")
 

@@ -227,12 +227,12 @@ class Evidence(models.Model):
         return EVIDENCE[self.kind]
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
-    def waiting(self) -> ReportQuerySet:
-        return self.filter(state=Report.State.OPEN)
+class ProblemQuerySet(models.QuerySet["Problem"]):
+    def waiting(self) -> ProblemQuerySet:
+        return self.filter(state=Problem.State.OPEN)
 
 
-class Report(models.Model):
+class Problem(models.Model):
     """A reader's word that something is wrong with a quote. Never public: an editor makes a flag of it, or says why not."""
 
     class State(models.TextChoices):
@@ -240,33 +240,33 @@ class Report(models.Model):
         FLAGGED = "flagged", "became a flag"
         DISMISSED = "dismissed", "dismissed"
 
-    quote = models.ForeignKey("Quote", models.PROTECT, related_name="reports")
+    quote = models.ForeignKey("Quote", models.PROTECT, related_name="problems")
     kind = models.CharField(max_length=40, blank=True, help_text="A kind of flag; empty when the reader did not know.")
     words = models.TextField()
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reports_made"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="problems_made"
     )
     made_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    flag = models.ForeignKey("Flag", models.PROTECT, null=True, blank=True, related_name="reports")
+    flag = models.ForeignKey("Flag", models.PROTECT, null=True, blank=True, related_name="problems")
     settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reports_settled"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="problems_settled"
     )
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_reason = models.TextField(blank=True)
 
-    objects = ReportQuerySet.as_manager()
+    objects = ProblemQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at"]
         constraints = [
-            models.CheckConstraint(condition=~Q(words=""), name="report_says_something"),
+            models.CheckConstraint(condition=~Q(words=""), name="problem_says_something"),
             models.CheckConstraint(
-                condition=Q(state="open") | Q(settled_by__isnull=False), name="report_settled_by_name"
+                condition=Q(state="open") | Q(settled_by__isnull=False), name="problem_settled_by_name"
             ),
             models.CheckConstraint(
                 condition=Q(state="flagged", flag__isnull=False) | (~Q(state="flagged") & Q(flag=None)),
-                name="report_flagged_has_its_flag",
+                name="problem_flagged_has_its_flag",
             ),
         ]
 
@@ -275,7 +275,7 @@ class Report(models.Model):
 
     @property
     def label(self) -> str:
-        return KINDS.get(self.kind, "A reader’s report")
+        return KINDS.get(self.kind, "Problem")
 
     @property
     def who(self) -> str:

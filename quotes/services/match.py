@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from quotes.models import Attribution, Match, Quote, Relay, Variant
+from quotes.models import Attribution, Match, Quote, Relay, Speaker, Variant
 from quotes.models.match import MatchQuerySet
 from quotes.models.quote import VariantQuerySet
 from quotes.services import index
@@ -224,6 +224,27 @@ def _known(attribution: Attribution, wording: str, mark: str, day: date | None) 
     return min(alive, key=lambda variant: (_days_off(variant.quote, day), variant.pk), default=None)
 
 
+def alike(speaker: Speaker) -> Iterator[tuple[Quote, Quote]]:
+    """Pairs of a speaker's quotes with a wording in equal words, near enough in time to be one remark. One query."""
+    known = Variant.objects.filter(quote__speaker=speaker, quote__merged_into=None, quote__report_count__gt=0)
+    by_mark: dict[str, list[Variant]] = {}
+    for variant in known.select_related("quote").order_by("pk"):
+        by_mark.setdefault(variant.fingerprint, []).append(variant)
+    for first, *others in by_mark.values():
+        for other in others:
+            if other.quote_id != first.quote_id and _is_near(first, other):
+                yield first.quote, other.quote
+
+
+def _is_near(one: Variant, other: Variant) -> bool:
+    words = len(content_words(one.wording))
+    if words >= LONG_ENOUGH:
+        return True
+    days = SHORT_WINDOW_DAYS if words < FRAGMENT_WORDS else WINDOW_DAYS
+    ends = (one.quote.first_seen, one.quote.last_seen)
+    return all(ends) and min(_days_off(other.quote, end.date()) for end in ends if end) <= days
+
+
 def _days_off(quote: Quote, day: date | None) -> int:
     """Days from the reports of a quote to a day; 0 within them."""
     if day is None or quote.first_seen is None or quote.last_seen is None:
@@ -245,6 +266,11 @@ def _new(attribution: Attribution, wording: str, mark: str, day: date | None) ->
         speaker_id=attribution.speaker_id, language=article.language, words=wording, first_seen=seen, last_seen=seen
     )
     return _variant(quote, wording, mark)
+
+
+def wording_in(quote: Quote, wording: str) -> Variant:
+    """These words as a wording of a quote, made when it is new there. Up to four queries."""
+    return _variant(quote, wording, fingerprint(wording))
 
 
 def _variant(quote: Quote, wording: str, mark: str) -> Variant:

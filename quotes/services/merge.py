@@ -1,4 +1,4 @@
-"""What editors do to quotes: say whether two wordings are one, take a report out, split, merge, and undo.
+"""What editors do to quotes: say whether two wordings are one, take a report out, move it, split, merge.
 
 An answer binds for ever: a machine never links what a person kept apart, and never moves what a person placed.
 Each act is one transaction, leaves one Decision, and can be undone as long as nobody has moved the same things since.
@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Literal
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db import transaction
+from django.db.models import Count, Q
 
-from quotes.models import Attribution, Decision, Flag, Match, Quote, Variant
+from quotes.models import Attribution, Decision, Match, Quote, Speaker, Variant
 from quotes.models.review import ACTIVE
 from quotes.services import index, match, summary
+from quotes.services.journal import Journal
 from quotes.services.record import Conflict, NotAllowed, record
 
 Answer = Literal["same", "different", "unsure"]
@@ -27,32 +29,6 @@ VERBS: dict[Answer, str] = {
     "unsure": "could not tell whether it is the same quote",
 }
 ANSWERED = "Somebody else answered this in the meantime. Look at the history of the quote."
-MOVED = "Something this decision moved has been moved again since, so it cannot be undone by itself."
-TABLES: dict[str, type[models.Model]] = {
-    table.__name__.lower(): table for table in (Attribution, Flag, Match, Quote, Variant)
-}
-
-
-class Journal:
-    """Changes rows, and keeps what they were: [table, id, field, before, after] each."""
-
-    def __init__(self) -> None:
-        self.changes: list[list[Any]] = []
-
-    def set(self, rows: QuerySet[Any], **fields: Any) -> None:
-        """Gives all rows these values (by column: `quote_id`, not `quote`). One query, and one for each value they had.
-
-        Raises Conflict when somebody changes one of them in the same moment.
-        """
-        table = rows.model.__name__.lower()
-        alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-        for values in rows.order_by("pk").values("pk", *fields):
-            alike[tuple(values[name] for name in fields)].append(values["pk"])
-            self.changes += [[table, values["pk"], name, values[name], new] for name, new in fields.items()]
-        for before, ids in alike.items():
-            unchanged = rows.model._default_manager.filter(pk__in=ids, **dict(zip(fields, before, strict=True)))
-            if unchanged.update(**fields) != len(ids):
-                raise Conflict(ANSWERED)
 
 
 # --- two wordings ----------------------------------------------------------------------------------
@@ -173,6 +149,23 @@ def join(kept: Quote, gone: Quote) -> None:
     summary.refresh({kept.pk, gone.pk})
 
 
+def join_alike(speaker: Speaker, journal: Journal) -> set[int | None]:
+    """Makes one quote of a speaker's quotes in equal words, where a machine would have; for two speakers who became one.
+
+    What editors told apart, and what has the same flag open twice, stays as it is. Gives the quotes that changed.
+    """
+    touched: set[int | None] = set()
+    for one, other in match.alike(speaker):
+        kept, gone = _older_first(_again([one, other]))
+        if kept.merged_into_id is None and gone.merged_into_id is None:
+            with suppress(NotAllowed), transaction.atomic():
+                done = Journal()
+                _join(kept, gone, done)
+                journal.changes += done.changes
+                touched |= {kept.pk, gone.pk}
+    return touched
+
+
 def _join(kept: Quote, gone: Quote, journal: Journal) -> None:
     if kept.speaker_id != gone.speaker_id:
         raise NotAllowed("They are put down to different speakers. Correct the speaker of one of them first.")
@@ -270,6 +263,35 @@ def take_out(*, attribution: Attribution, actor: User, reason: str) -> Quote:
     return new
 
 
+def move(*, attribution: Attribution, into: Quote, actor: User, reason: str) -> Quote:
+    """Moves one report into another quote of its speaker, in the words it has. About fifteen queries.
+
+    Raises NotAllowed without a reason, for another speaker's quote, or when it stands there already.
+    """
+    if not reason.strip():
+        raise NotAllowed("Say why: moving a report needs a reason.")
+    with transaction.atomic():
+        attribution = Attribution.objects.select_related("variant__quote", "revision").get(pk=attribution.pk)
+        into = Quote.objects.get(pk=into.pk).survivor
+        if attribution.variant is None or attribution.status == Attribution.Status.REJECTED:
+            raise NotAllowed("It stands in no quote, so it cannot be moved out of one.")
+        old, journal = attribution.variant.quote, Journal()
+        if into == old:
+            raise NotAllowed("It stands in this quote already.")
+        if into.speaker_id != attribution.speaker_id:
+            raise NotAllowed("That quote is put down to somebody else. Correct the speaker of this report first.")
+        wording = attribution.variant.wording
+        there = match.wording_in(into, wording)
+        moved = Attribution.objects.filter(pk__in=_in_all_versions(attribution))
+        journal.set(moved, variant_id=there.pk, is_placed=True)
+        record(
+            actor=actor, verb="moved a report", quote=into, attribution=attribution, changes=journal.changes,
+            before={"quote": old.words}, after={"quote": into.words}, reason=reason,
+        )  # fmt: skip
+        summary.refresh({old.pk, into.pk})
+    return into
+
+
 def _in_all_versions(attribution: Attribution) -> list[int]:
     """The report itself and the same one in the article's other versions: of equal words, the one in the same place."""
     alike = Attribution.objects.filter(
@@ -324,42 +346,8 @@ def _finish_leaving(variant: Variant, old: Quote, actor: User, verb: str, reason
     summary.refresh({old.pk, variant.quote_id})
 
 
-# --- and back --------------------------------------------------------------------------------------
-
-
-def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
-    """Puts back everything a decision moved, all or nothing; an undo can be undone too. Two queries for each row.
-
-    What came into a quote that is merged again goes along. Raises Conflict when something it moved has been moved
-    again since, or somebody undid it first; NotAllowed when it moved nothing, or flags stand in the way. A report that
-    has left its article since is passed over.
-    """
-    if not decision.changes:
-        raise NotAllowed("There is nothing to undo in this decision.")
-    try:
-        with transaction.atomic():
-            touched = _quotes_of(decision.changes)
-            journal = Journal()
-            journal.changes = [change for change in map(_put_back, reversed(decision.changes)) if change]
-            touched |= _empty_merged(touched | _quotes_of(decision.changes), journal)
-            undone = record(
-                actor=actor,
-                verb=f"undid: {decision.verb.removeprefix('undid: ')}",
-                quote=decision.quote,
-                match=decision.match,
-                changes=journal.changes,
-                undoes=decision,
-                reason=reason,
-                after=decision.after,
-            )
-            summary.refresh(touched | _quotes_of(decision.changes))
-    except IntegrityError:
-        raise Conflict(MOVED) from None
-    return undone
-
-
-def _empty_merged(quotes: set[int | None], journal: Journal) -> set[int | None]:
-    """Moves what is left in merged quotes to where they lead; the quotes it went to."""
+def empty_merged(quotes: set[int | None], journal: Journal) -> set[int | None]:
+    """Moves what is left in merged quotes to where they lead; the quotes it went to. For an undo."""
     targets: set[int | None] = set()
     for gone in Quote.objects.filter(pk__in=quotes, merged_into__isnull=False).order_by("pk"):
         kept = gone.survivor
@@ -367,22 +355,3 @@ def _empty_merged(quotes: set[int | None], journal: Journal) -> set[int | None]:
         _ask_once(kept, journal)
         targets.add(kept.pk)
     return targets
-
-
-def _put_back(change: list[Any]) -> list[Any] | None:
-    table, pk, field, before, after = change
-    rows = TABLES[table]._default_manager.filter(pk=pk)
-    if not rows.filter(**{field: after}).update(**{field: before}):
-        if not rows.exists():
-            return None
-        raise Conflict(MOVED)
-    return [table, pk, field, after, before]
-
-
-def _quotes_of(changes: list[list[Any]]) -> set[int | None]:
-    """The quotes in which anything the changes name stands now."""
-    ids = {name: [pk for table, pk, *_ in changes if table == name] for name in TABLES}
-    found: set[int | None] = set(ids["quote"])
-    found |= set(Variant.objects.filter(pk__in=ids["variant"]).values_list("quote", flat=True))
-    found |= set(Attribution.objects.filter(pk__in=ids["attribution"]).values_list("variant__quote", flat=True))
-    return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from quotes.models import Attribution, Decision, Flag, Match, Quote
+from quotes.models import Attribution, Decision, Flag, Match, Quote, Speaker
 
 
 class Conflict(Exception):
@@ -25,6 +25,7 @@ def record(
     attribution: Attribution | None = None,
     flag: Flag | None = None,
     match: Match | None = None,
+    speaker: Speaker | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     changes: list[list[Any]] | None = None,
@@ -39,6 +40,7 @@ def record(
         attribution=attribution,
         flag=flag,
         match=match,
+        speaker=speaker,
         before=before or {},
         after=after or {},
         changes=changes or [],

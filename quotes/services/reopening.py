@@ -12,6 +12,7 @@ from django.db.models import F
 
 from quotes.models import Attribution, Flag, Revision
 from quotes.models.review import ACTIVE
+from quotes.services.journal import Journal, columns
 from quotes.services.record import Conflict, record
 
 NOBODY: dict[str, Any] = {"claimed_by": None, "claimed_at": None, "claimed_since": None, "due_on": None}
@@ -27,13 +28,14 @@ def act(
     flag: Flag, actor: User | None, version: int, verb: str, changed: dict[str, Any], reason: str = "", **told: str
 ) -> Flag:
     """Writes one act with its Decision, if the flag is still as its reader saw it; `told` is what the record says besides."""
-    before = flag.get_state_display()
+    before, known, journal = flag.get_state_display(), columns(flag), Journal()
     with transaction.atomic():
         same = Flag.objects.filter(pk=flag.pk, version=version)
         same = same if changed.get("state") == Flag.State.REOPENED else same.filter(state__in=ACTIVE)
         if not same.update(version=F("version") + 1, **changed):
             raise Conflict("Somebody else has worked on this flag in the meantime. Look at what is true now, below.")
         flag.refresh_from_db()
+        journal.differences(flag, known)
         record(
             actor=actor,
             verb=verb,
@@ -41,6 +43,7 @@ def act(
             flag=flag,
             before={"flag": flag.label, "state": before},
             after={"flag": flag.label, "state": flag.get_state_display(), **told},
+            changes=journal.changes,
             reason=reason,
         )
     return flag

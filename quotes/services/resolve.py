@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -18,6 +19,10 @@ from quotes.text.pronouns import shares
 
 RECENT = 100
 """The newest attributions of a speaker by which a namesake is told apart."""
+
+
+NUMBERED = re.compile(r"\s#([1-9]\d{0,17})$")
+"""How a form names one of several who share a name."""
 
 
 class Resolved(NamedTuple):
@@ -75,9 +80,13 @@ def titled(ref: str) -> Speaker | None:
 def named(name: str) -> Speaker | None:
     """Whom an editor means by a name: the one who goes by it, made if there is none; None when several do.
 
-    A merged speaker's name means the one it was merged into. Two queries.
+    A merged speaker's name means the one it was merged into. *Ann Lee #12* is number 12, for one of several. Two queries.
     """
     name = tidy(name)[:300]
+    numbered = NUMBERED.search(name)
+    if numbered:
+        known = Speaker.objects.select_related("merged_into").filter(pk=int(numbered[1])).first()
+        return root(known) if known else None
     found = going_by(name, kind="") if name else []
     if name and not found:
         return Speaker.objects.create(name=name)

@@ -1,161 +1,203 @@
-"""What editors do to attributions: accept, correct, reject; add, move and remove relays.
+"""What editors do to the reading of an article: accept, reject, correct it, and add what was missed.
 
-Every function takes the version its caller saw; if somebody changed the attribution since, Conflict is
-raised and nothing is written. Each act leaves one Decision.
+Every function takes the version its caller saw; if somebody changed the attribution since, Conflict is raised and nothing
+is written. Each act is one transaction, leaves one Decision, and can be undone (services.undo).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
-from quotes.models import Attribution, Relay
+from quotes.models import Alias, Attribution, Decision, Relay, Revision, Span, Speaker
 from quotes.services import match, summary
 from quotes.services.extract import day_of
+from quotes.services.journal import Journal, columns
 from quotes.services.record import Conflict, NotAllowed, record
 from quotes.services.resolve import named
+from quotes.text.normalize import printed_wording
 from quotes.text.relay import Step, is_pickup, sourcing
+from quotes.text.spans import Span as TextSpan
+from quotes.text.spans import anchor, length, words_of
 
 CHANGED = "Somebody else changed this attribution while you were looking at it. Nothing was saved; look again and repeat what still holds."
+BY_HAND = "hand"
+"""The extractor of what an editor added."""
+
+MOST_TELLERS = 4
 
 
-def accept(*, attribution: Attribution, actor: User, version: int, reason: str = "") -> None:
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """One step of a chain as an editor gives it: by name, or described as printed; neither when the article does not say."""
+
+    name: str = ""
+    description: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an article says, as an editor gives it. Tellers stand in order, the one nearest the speaker first."""
+
+    content: tuple[TextSpan, ...]
+    speaker: str = ""
+    form: str = "indirect"
+    hedged: bool = False
+    tellers: tuple[Teller, ...] = ()
+    source: tuple[TextSpan, ...] = ()
+    cue: tuple[TextSpan, ...] = ()
+
+
+def reading_of(attribution: Attribution) -> Reading:
+    """How an attribution reads now. Two queries, none after with_evidence."""
+    spans: dict[str, list[TextSpan]] = {"content": [], "source": [], "cue": []}
+    for span in attribution.spans.all():
+        if span.role in spans:
+            spans[span.role].append(TextSpan(span.start, span.end))
+    return Reading(
+        content=tuple(spans["content"]),
+        source=tuple(spans["source"]),
+        cue=tuple(spans["cue"]),
+        speaker=attribution.speaker.name if attribution.speaker else "",
+        form=attribution.form,
+        hedged=attribution.hedged,
+        tellers=tuple(map(_as_teller, attribution.relays.all())),
+    )
+
+
+def _as_teller(relay: Relay) -> Teller:
+    name = relay.intermediary.name if relay.intermediary else ""
+    return Teller(name, "" if name else relay.description, relay.role)
+
+
+# --- the acts --------------------------------------------------------------------------------------
+
+
+def accept(*, attribution: Attribution, actor: User, version: int, reason: str = "") -> Decision:
     """Confirms the machine's reading. About eight queries."""
-    _decide(attribution, actor, version, "accepted", reason, lambda row: _set(row, status=Attribution.Status.ACCEPTED))
+    return _decide(attribution, actor, version, "accepted", reason, _settled(Attribution.Status.ACCEPTED))
 
 
-def reject(*, attribution: Attribution, actor: User, version: int, reason: str) -> None:
+def reject(*, attribution: Attribution, actor: User, version: int, reason: str) -> Decision:
     """Takes a misreading off the site; the row and its history stay. Raises NotAllowed without a reason."""
     if not reason.strip():
         raise NotAllowed("Say why: rejecting an attribution needs a reason.")
-    _decide(attribution, actor, version, "rejected", reason, lambda row: _set(row, status=Attribution.Status.REJECTED))
+    return _decide(attribution, actor, version, "rejected", reason, _settled(Attribution.Status.REJECTED))
+
+
+Change = Callable[[Attribution, Journal], None]
+
+
+def _settled(status: str) -> Change:
+    return lambda row, journal: _set(row, status=status)
 
 
 def correct(
-    *, attribution: Attribution, actor: User, version: int, speaker_name: str, hedged: bool, reason: str = ""
-) -> None:
-    """Sets the speaker (empty: nobody can be named) and the hedge. The words move to that speaker's quotes.
+    *, attribution: Attribution, actor: User, version: int, reading: Reading, reason: str = "", verb: str = "corrected"
+) -> Decision:
+    """Makes an attribution say what an editor read: words, speaker, form, hedge, chain. About thirty queries.
 
-    Raises NotAllowed when several speakers go by the name.
+    Another speaker's words move to that speaker's quotes; other bounds stay in their quote, as a wording of it. Raises
+    NotAllowed when several speakers go by a name, or no words are left.
     """
 
-    def change(row: Attribution) -> None:
-        name = speaker_name.strip()
-        unchanged = row.speaker is not None and row.speaker.name == name
-        speaker = row.speaker if unchanged else named(name) if name else None
-        if name and speaker is None:
-            raise NotAllowed(f"Several speakers go by “{name}”. Use a name that only one of them has.")
-        _set(row, status=Attribution.Status.CORRECTED, speaker=speaker, hedged=hedged)
-        day = day_of(row.revision.article)
-        if row.variant is not None and row.variant.quote.speaker_id != row.speaker_id:
-            _set(row, is_placed=False)  # where it stood was a place among another speaker's quotes
-            match.place(row, row.variant.wording, day)
-            match.propose([row], day)
+    def change(row: Attribution, journal: Journal) -> None:
+        speaker = _whom(reading.speaker, row.speaker)
+        _set(row, status=Attribution.Status.CORRECTED, speaker=speaker, form=reading.form, hedged=reading.hedged)
+        _respan(row, reading, journal)
+        _rechain(row, reading.tellers, journal)
+        _replace(row, reading.content)
 
-    _decide(attribution, actor, version, "corrected", reason, change)
+    return _decide(attribution, actor, version, verb, reason, change)
 
 
-def add_relay(
-    *,
-    attribution: Attribution,
-    actor: User,
-    version: int,
-    name: str,
-    description: str = "",
-    role: str = "",
-    reason: str = "",
-) -> None:
-    """Adds a relay at the article's end of the chain: a named intermediary, or one described as printed."""
-    if not name.strip() and not description.strip():
-        raise NotAllowed("Name the intermediary, or describe them as the article does.")
+def add(*, revision: Revision, actor: User, reading: Reading, reason: str = "") -> Attribution:
+    """Adds what the machine missed. Born rejected: that is how an undo leaves it. About thirty queries.
 
-    def change(row: Attribution) -> None:
-        intermediary = named(name) if name.strip() else None
-        if name.strip() and intermediary is None:
-            raise NotAllowed(f"Several speakers go by “{name.strip()}”. Use a name that only one of them has.")
-        Relay.objects.create(
-            attribution=row,
-            position=row.relays.count() + 1,
-            intermediary=intermediary,
-            description=description.strip()[:500],
-            role=role.strip()[:300],
+    Raises NotAllowed for words that another attribution of the article has already, and as `correct` does.
+    """
+    _with_words(reading)
+    key = hashlib.sha256(repr(reading.content + reading.source).encode()).hexdigest()
+    with transaction.atomic():
+        if revision.attributions.filter(span_key=key).exists() or _is_read_already(revision, reading):
+            raise NotAllowed("These words are read already. Correct that attribution instead.")
+        row = Attribution.objects.create(
+            revision=revision,
+            span_key=key,
+            form=reading.form,
+            status=Attribution.Status.REJECTED,
+            sourcing="firsthand",
+            confidence=1,
+            start=reading.content[0].start,
+            speaker_printed=words_of(revision.text, reading.source)[:500],
+            extractor=BY_HAND,
         )
-        _rechain(row)
-
-    _decide(attribution, actor, version, "added relay", reason, change)
-
-
-def move_relay(*, relay: Relay, actor: User, version: int, towards_speaker: bool) -> None:
-    """Swaps a relay with its neighbour. Raises NotAllowed at the end of the chain."""
-
-    def change(row: Attribution) -> None:
-        chain = list(row.relays.all())
-        at = _place_in(chain, relay)
-        other = at - 1 if towards_speaker else at + 1
-        if not 0 <= other < len(chain):
-            raise NotAllowed("It stands at that end of the chain already.")
-        chain[at], chain[other] = chain[other], chain[at]
-        _renumber(row, chain)
-        _rechain(row)
-
-    _decide(relay.attribution, actor, version, "moved relay", "", change)
+        correct(attribution=row, actor=actor, version=row.version, reading=reading, reason=reason, verb="added")
+    return row
 
 
-def remove_relay(*, relay: Relay, actor: User, version: int, reason: str = "") -> None:
-    """Takes one step out of the chain."""
-
-    def change(row: Attribution) -> None:
-        chain = list(row.relays.all())
-        chain.pop(_place_in(chain, relay)).delete()
-        _renumber(row, chain)
-        _rechain(row)
-
-    _decide(relay.attribution, actor, version, "removed relay", reason, change)
+def _is_read_already(revision: Revision, reading: Reading) -> bool:
+    """Whether a shown attribution has exactly these words."""
+    place = {"role": Span.Role.CONTENT, "start": reading.content[0].start, "end": reading.content[-1].end}
+    shown = Attribution.objects.shown().filter(revision=revision)
+    return Span.objects.filter(attribution__in=shown, **place).exists()
 
 
-def _place_in(chain: list[Relay], relay: Relay) -> int:
-    places = [at for at, step in enumerate(chain) if step.pk == relay.pk]
-    if not places:
-        raise Conflict(CHANGED)
-    return places[0]
+# --- how one is carried out ------------------------------------------------------------------------
 
 
-def snapshot(attribution: Attribution) -> dict[str, Any]:
-    """What a decision compares before and after. Two queries."""
-    return {
-        "speaker": attribution.speaker.name if attribution.speaker else None,
-        "chain": [relay.label for relay in attribution.relays.select_related("intermediary")],
-        "sourcing": attribution.sourcing,
-        "hedged": attribution.hedged,
-        "status": attribution.get_status_display(),
-    }
-
-
-def _decide(
-    attribution: Attribution,
-    actor: User,
-    version: int,
-    verb: str,
-    reason: str,
-    change: Callable[[Attribution], None],
-) -> None:
+def _decide(attribution: Attribution, actor: User, version: int, verb: str, reason: str, change: Change) -> Decision:
     """One act: claim the version, change, record, refresh. All or nothing."""
     with transaction.atomic():
         claimed = Attribution.objects.filter(pk=attribution.pk, version=version).update(version=F("version") + 1)
         if not claimed:
             raise Conflict(CHANGED)
-        row = Attribution.objects.select_related("speaker", "variant__quote", "revision__article__outlet").get(
-            pk=attribution.pk
+        rows = Attribution.objects.select_related("speaker", "variant__quote", "revision__article__outlet")
+        row = rows.get(pk=attribution.pk)
+        before, known, quote, journal = (
+            snapshot(row),
+            columns(row),
+            row.variant.quote if row.variant else None,
+            Journal(),
         )
-        before, quote = snapshot(row), row.variant.quote if row.variant else None
-        change(row)
-        after = snapshot(row)
-        record(actor=actor, verb=verb, quote=quote, attribution=row, before=before, after=after, reason=reason)
+        change(row, journal)
+        journal.differences(row, known)
+        decision = record(
+            actor=actor,
+            verb=verb,
+            quote=quote or (row.variant.quote if row.variant else None),
+            attribution=row,
+            before=before,
+            after=snapshot(row),
+            changes=journal.changes,
+            reason=reason,
+        )
         summary.refresh({quote.pk if quote else None, row.variant.quote_id if row.variant else None})
+    return decision
+
+
+def snapshot(attribution: Attribution) -> dict[str, Any]:
+    """What a decision compares before and after. Three queries."""
+    spans: dict[str, list[str]] = {}
+    for span in Span.objects.filter(attribution=attribution, relay=None):
+        spans.setdefault(span.role, []).append(span.exact)
+    relays = Relay.objects.filter(attribution=attribution).select_related("intermediary")
+    return {
+        "words": " … ".join(spans.get("content", [])),
+        "speaker": attribution.speaker.name if attribution.speaker else None,
+        "chain": [f"{relay.label}, {relay.role}" if relay.role else relay.label for relay in relays],
+        "sourcing": attribution.sourcing,
+        "form": attribution.form,
+        "hedged": attribution.hedged,
+        "status": attribution.get_status_display(),
+    }
 
 
 def _set(row: Attribution, **fields: Any) -> None:
@@ -164,19 +206,103 @@ def _set(row: Attribution, **fields: Any) -> None:
     row.save(update_fields=list(fields))
 
 
-def _renumber(row: Attribution, chain: list[Relay]) -> None:
-    """Positions 1, 2, …; by way of high ones, since no two may share one even for a moment."""
-    for position, relay in enumerate(chain, start=1):
-        Relay.objects.filter(pk=relay.pk).update(position=position + 1000)
-    row.relays.filter(position__gt=1000).update(position=F("position") - 1000)
+def _whom(name: str, known: Speaker | None) -> Speaker | None:
+    """The speaker an editor names; the one it was when the name is the same. Raises NotAllowed for one of several."""
+    name = name.strip()
+    if not name or (known is not None and known.name == name):
+        return known if name else None
+    speaker = named(name)
+    if speaker is None:
+        raise NotAllowed(f"Several speakers go by “{name}”. Choose one of them from the list, with its number.")
+    return speaker
 
 
-def _rechain(row: Attribution) -> None:
-    """The sourcing class that follows from the chain as it now stands."""
+def _replace(row: Attribution, content: Sequence[TextSpan]) -> None:
+    """Puts the words where they belong now: among the speaker's quotes, or as another wording of the same quote."""
+    wording, day = printed_wording(row.revision.text, content), day_of(row.revision.article)
+    if row.variant is None or row.variant.quote.speaker_id != row.speaker_id:
+        _set(row, is_placed=False)  # where it stood was a place among another speaker's quotes
+        match.place(row, wording, day)
+        match.propose([row], day)
+    elif row.variant.wording != wording:
+        _set(row, variant=match.wording_in(row.variant.quote, wording))
+
+
+# --- spans -----------------------------------------------------------------------------------------
+
+
+def _with_words(reading: Reading) -> None:
+    if not length(reading.content):
+        raise NotAllowed("Mark the words that were said: without them there is nothing to attribute.")
+
+
+def _respan(row: Attribution, reading: Reading, journal: Journal) -> None:
+    """Other bounds for words, source and cue. The key of the machine's own reading stays, so that it is known again."""
+    _with_words(reading)
+    wanted = {"content": reading.content, "source": reading.source, "cue": reading.cue}
+    known = {role: tuple(TextSpan(s.start, s.end) for s in row.spans.filter(role=role)) for role in wanted}
+    for role, spans in wanted.items():
+        if known[role] != spans:
+            journal.remove(row.spans.filter(role=role))
+            journal.made(*(_span(row, role, span) for span in spans))
+    if row.start != reading.content[0].start:
+        _set(row, start=reading.content[0].start)
+
+
+def _span(row: Attribution, role: str, span: TextSpan) -> Span:
+    return Span.objects.create(attribution=row, role=role, **anchor(row.revision.text, span)._asdict())
+
+
+# --- the chain -------------------------------------------------------------------------------------
+
+
+def _rechain(row: Attribution, tellers: Sequence[Teller], journal: Journal) -> None:
+    """Writes the chain anew where it differs; a step that stays keeps its words in the article. And the class that follows."""
+    known = list(row.relays.select_related("intermediary").prefetch_related("spans"))
+    if [_as_teller(relay) for relay in known] == list(tellers) and row.extractor != BY_HAND:
+        return
+    journal.remove(row.spans.filter(relay__isnull=False))
+    journal.remove(row.relays.all())
+    for position, teller in enumerate(tellers, start=1):
+        _write_relay(row, position, teller, known, journal)
     steps = [_step(relay) for relay in row.relays.select_related("intermediary")]
     outlet = row.revision.article.outlet
-    pickup = is_pickup(row.venue, outlet.name if outlet else "")
-    _set(row, sourcing=sourcing(steps, pickup=pickup), status=Attribution.Status.CORRECTED)
+    _set(row, sourcing=sourcing(steps, pickup=is_pickup(row.venue, outlet.name if outlet else "")))
+
+
+def _write_relay(row: Attribution, position: int, teller: Teller, known: list[Relay], journal: Journal) -> None:
+    before = next((relay for relay in known if _is_same(relay, teller)), None)
+    intermediary = _whom(teller.name, before.intermediary if before else None)
+    relay = Relay(
+        attribution=row,
+        position=position,
+        intermediary=intermediary,
+        description="" if intermediary else teller.description.strip()[:500],
+        role=(teller.role.strip() or (title_on(intermediary, row) if intermediary and not before else ""))[:300],
+    )
+    if before is not None:
+        for name in ("kind", "interest", "cue", "language", "inferred"):
+            setattr(relay, name, getattr(before, name))
+    relay.save()
+    journal.made(relay)
+    if before is not None:
+        known.remove(before)
+        for span in before.spans.all():
+            span.pk, span._state.adding, span.relay = None, True, relay
+            span.save()
+            journal.made(span)
+
+
+def _is_same(relay: Relay, teller: Teller) -> bool:
+    """Whether a step tells of the same person or people, whatever role an editor gives them."""
+    told = _as_teller(relay)
+    return (told.name, told.description) == (teller.name.strip(), teller.description.strip())
+
+
+def title_on(speaker: Speaker, row: Attribution) -> str:
+    """The title an editor entered for somebody on the article's day, when there is just one. One query."""
+    titles = Alias.objects.titles_on(day_of(row.revision.article)).filter(speaker=speaker)[:2]
+    return titles[0].text if len(titles) == 1 else ""
 
 
 def _step(relay: Relay) -> Step:

@@ -148,10 +148,12 @@ def _retire(quote: Quote) -> None:
 
 
 def _has_record(quote: Quote) -> bool:
-    """An editor has acted on it, or another quote was merged into it. Up to five queries."""
+    """Somebody has acted on it or watches it, or another quote was merged into it. Up to seven queries."""
     return (
         Attribution.objects.filter(variant__quote=quote).exists()
         or quote.flags.exists()
+        or quote.problems.exists()
+        or quote.watches.exists()
         or quote.decisions.exists()
         or quote.merged.exists()
         or Match.objects.touching(quote).on_record().exists()

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from quotes.models import Article, Attribution, Decision, Quote, Relay, Span
-from quotes.services import extract, review
-from tests.factories import TEXT, make_article, make_revision
+from quotes.services import extract
+from tests.factories import TEXT, correct_reading, make_article, make_revision
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_new_rules_read_anew(founding_article: Article, monkeypatch: pytest.Monk
 
 def test_what_editors_decided_stays(founding_article: Article, editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
     for attribution in Attribution.objects.all():
-        review.correct(attribution=attribution, actor=editor, version=1, speaker_name="Cy Moor", hedged=True)
+        correct_reading(attribution, editor, speaker="Cy Moor", hedged=True)
     before = rows()
     monkeypatch.setattr(extract, "extractor", lambda: "rules-99")
     assert reread() == "0 attributions are new or changed."

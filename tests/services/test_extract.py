@@ -17,7 +17,7 @@ from quotes.services.record import Conflict
 from quotes.text import attribute
 from quotes.text.attribute import AttributionCandidate
 from quotes.text.spans import Span as TextSpan
-from tests.factories import PUBLISHED, make_article, make_flag, make_outlet, make_speaker, read_article
+from tests.factories import PUBLISHED, correct_reading, make_article, make_flag, make_outlet, make_speaker, read_article
 
 pytestmark = pytest.mark.django_db
 
@@ -234,9 +234,7 @@ def accept(attribution: Attribution, editor: User) -> None:
 
 
 def correct(attribution: Attribution, editor: User) -> None:
-    review.correct(
-        attribution=attribution, actor=editor, version=attribution.version, speaker_name="Cy Moor", hedged=True
-    )
+    correct_reading(attribution, editor, speaker="Cy Moor", hedged=True)
 
 
 def reject(attribution: Attribution, editor: User) -> None:
@@ -244,7 +242,8 @@ def reject(attribution: Attribution, editor: User) -> None:
 
 
 def add_relay(attribution: Attribution, editor: User) -> None:
-    review.add_relay(attribution=attribution, actor=editor, version=attribution.version, name="Dee Fox", role="aide")
+    tellers = review.reading_of(attribution).tellers
+    correct_reading(attribution, editor, tellers=(*tellers, review.Teller("Dee Fox", role="aide")))
 
 
 ACTS = [accept, correct, reject, add_relay]
@@ -488,7 +487,7 @@ def test_a_decision_holds_in_the_articles_next_version(founding_text: str, edito
     if act == "reject":
         review.reject(attribution=old, actor=editor, version=1, reason="Nobody heard it.")
     else:
-        review.add_relay(attribution=old, actor=editor, version=1, name="Interfax")
+        correct_reading(old, editor, tellers=(*review.reading_of(old).tellers, review.Teller("Interfax")))
     changed = founding_text.replace("six soldiers", "seven soldiers")
     second = ingest.store(ingest.draft_paste(changed, outlet="Newspoint", published=PUBLISHED, url=url))
     assert second.outcome == "revision"

@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from quotes.models import Article, Attribution, Decision, Flag, Match, Quote, Speaker, Variant
-from quotes.services import extract, merge, review
+from quotes.services import extract, merge
 from quotes.services.extract import read_revision
-from quotes.services.merge import judge, split, take_out, undo
+from quotes.services.merge import judge, split, take_out
 from quotes.services.record import Conflict, NotAllowed
-from tests.factories import PUBLISHED, make_attribution, make_flag, make_speaker, read_article
+from quotes.services.undo import undo
+from tests.factories import PUBLISHED, correct_reading, make_attribution, make_flag, make_speaker, read_article
 from tests.services.test_match import LONG, OLD, says
 
 pytestmark = pytest.mark.django_db
@@ -416,7 +417,7 @@ def test_a_person_s_correction_still_moves_a_placed_report(editor: User) -> None
     answer(editor, "same")
     row = again(second)
     make_speaker("Bob Stone")
-    review.correct(attribution=row, actor=editor, version=row.version, speaker_name="Bob Stone", hedged=False)
+    correct_reading(row, editor, speaker="Bob Stone")
     assert quote(second) != quote(first)
     assert quote(second).speaker == Speaker.objects.get(name="Bob Stone")
 

@@ -13,8 +13,9 @@ from quotes.models import Article, Attribution, Decision, Match, Quote, Revision
 from quotes.models.match import MatchQuerySet
 from quotes.services import extract, flag, merge, rematch, review
 from quotes.services.extract import read_revision
-from quotes.services.merge import judge, split, take_out, undo
+from quotes.services.merge import judge, split, take_out
 from quotes.services.record import NotAllowed
+from quotes.services.undo import undo
 from tests.factories import make_flag
 from tests.services.test_match import LONG, OLD, SHORT, says
 from tests.services.test_merge import NOT_OLD, PARAPHRASE, REWORDED, answer, asked, quote, reread, variant

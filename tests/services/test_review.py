@@ -1,20 +1,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 
-from quotes.models import Attribution, Decision, Match, Quote, Relay, Speaker
-from quotes.services import review
+from quotes.models import Alias, Article, Attribution, Decision, Match, Quote, Relay, Span, Speaker
+from quotes.services import extract, review
 from quotes.services.record import Conflict, NotAllowed
-from tests.factories import make_article, make_attribution, make_flag, make_speaker, read_article
+from quotes.services.review import Reading, Teller, reading_of
+from quotes.services.undo import undo
+from quotes.text.spans import Span as TextSpan
+from tests.factories import correct_reading, make_article, make_attribution, make_flag, make_speaker, read_article
 
 pytestmark = pytest.mark.django_db
 
 WORDS = "We will rebuild the bridge before winter."
-Act = Callable[[Attribution, User, int], None]
+Act = Callable[[Attribution, User, int], Any]
 
 
 @pytest.fixture
@@ -45,38 +49,48 @@ def relay(attribution: Attribution, position: int = 1) -> Relay:
     return Relay.objects.get(attribution=attribution, position=position)
 
 
-def accept(attribution: Attribution, actor: User, version: int) -> None:
-    review.accept(attribution=attribution, actor=actor, version=version)
+def accept(attribution: Attribution, actor: User, version: int) -> Decision:
+    return review.accept(attribution=attribution, actor=actor, version=version)
 
 
-def reject(attribution: Attribution, actor: User, version: int) -> None:
-    review.reject(attribution=attribution, actor=actor, version=version, reason="Nobody said so.")
+def reject(attribution: Attribution, actor: User, version: int) -> Decision:
+    return review.reject(attribution=attribution, actor=actor, version=version, reason="Nobody said so.")
 
 
-def correct(attribution: Attribution, actor: User, version: int) -> None:
-    review.correct(attribution=attribution, actor=actor, version=version, speaker_name="Cy Moor", hedged=True)
+def reading(attribution: Attribution) -> Reading:
+    """The attribution as it reads now."""
+    return reading_of(Attribution.objects.get(pk=attribution.pk))
 
 
-def add_relay(attribution: Attribution, actor: User, version: int) -> None:
-    review.add_relay(attribution=attribution, actor=actor, version=version, name="Dee Fox")
+corrected = correct_reading
 
 
-def move_relay(attribution: Attribution, actor: User, version: int) -> None:
-    review.move_relay(relay=relay(attribution), actor=actor, version=version, towards_speaker=False)
+def correct(attribution: Attribution, actor: User, version: int) -> Decision:
+    return corrected(attribution, actor, version, speaker="Cy Moor", hedged=True)
 
 
-def remove_relay(attribution: Attribution, actor: User, version: int) -> None:
-    review.remove_relay(relay=relay(attribution), actor=actor, version=version)
+def add_relay(attribution: Attribution, actor: User, version: int) -> Decision:
+    tellers = reading(attribution).tellers
+    return corrected(attribution, actor, version, tellers=(*tellers, Teller("Dee Fox")))
 
 
-ACTS: dict[str, Act] = {
-    "accepted": accept,
-    "rejected": reject,
-    "corrected": correct,
-    "added relay": add_relay,
-    "moved relay": move_relay,
-    "removed relay": remove_relay,
+def turn_chain(attribution: Attribution, actor: User, version: int) -> Decision:
+    return corrected(attribution, actor, version, tellers=reading(attribution).tellers[::-1])
+
+
+def remove_relay(attribution: Attribution, actor: User, version: int) -> Decision:
+    return corrected(attribution, actor, version, tellers=reading(attribution).tellers[1:])
+
+
+ACTS: dict[str, tuple[str, Act]] = {
+    "accept": ("accepted", accept),
+    "reject": ("rejected", reject),
+    "correct": ("corrected", correct),
+    "add relay": ("corrected", add_relay),
+    "turn chain": ("corrected", turn_chain),
+    "remove relay": ("corrected", remove_relay),
 }
+BY_NAME = pytest.mark.parametrize("act", [act for _, act in ACTS.values()], ids=list(ACTS))
 
 
 @pytest.fixture
@@ -87,7 +101,7 @@ def chained(ann: Speaker) -> Attribution:
 # --- every act ---
 
 
-@pytest.mark.parametrize(("verb", "act"), ACTS.items())
+@pytest.mark.parametrize(("verb", "act"), ACTS.values(), ids=list(ACTS))
 def test_an_act_leaves_one_decision(verb: str, act: Act, chained: Attribution, editor: User) -> None:
     before = review.snapshot(again(chained))
     act(chained, editor, 1)
@@ -100,7 +114,7 @@ def test_an_act_leaves_one_decision(verb: str, act: Act, chained: Attribution, e
     assert again(chained).is_decided
 
 
-@pytest.mark.parametrize("act", ACTS.values(), ids=list(ACTS))
+@BY_NAME
 @pytest.mark.parametrize("version", [0, 2, 99, -1])
 def test_a_stale_version_writes_nothing(act: Act, version: int, chained: Attribution, editor: User) -> None:
     before = (Attribution.objects.values().get(), chain(chained), Speaker.objects.count(), Quote.objects.values().get())
@@ -115,7 +129,7 @@ def test_a_stale_version_writes_nothing(act: Act, version: int, chained: Attribu
     assert not Decision.objects.exists()
 
 
-@pytest.mark.parametrize("act", ACTS.values(), ids=list(ACTS))
+@BY_NAME
 def test_the_second_editor_learns_of_the_first(
     act: Act, chained: Attribution, editor: User, second_editor: User
 ) -> None:
@@ -213,7 +227,7 @@ def test_a_flagged_quote_stays_with_its_flag(attribution: Attribution, editor: U
 
 @pytest.mark.parametrize("name", ["", "   "])
 def test_nobody_can_be_named(attribution: Attribution, editor: User, name: str) -> None:
-    review.correct(attribution=attribution, actor=editor, version=1, speaker_name=name, hedged=False)
+    corrected(attribution, editor, 1, speaker=name)
     assert again(attribution).speaker is None
     assert quote(attribution).speaker is None
     assert Decision.objects.get().before["speaker"] == "Ann Lee"
@@ -231,7 +245,7 @@ def test_correcting_to_a_namesake_is_refused(attribution: Attribution, editor: U
 
 def test_correcting_the_hedge_alone_moves_nothing(attribution: Attribution, editor: User) -> None:
     old = quote(attribution)
-    review.correct(attribution=attribution, actor=editor, version=1, speaker_name="ann lee", hedged=True)
+    corrected(attribution, editor, 1, speaker="ann lee", hedged=True)
     assert quote(attribution) == old
     assert again(attribution).hedged
     assert Decision.objects.get().before["hedged"] is False
@@ -261,35 +275,25 @@ def test_a_corrected_speaker_leaves_no_false_proposal(editor: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("steps", "sourcing"),
+    ("tellers", "sourcing"),
     [
-        ([{"name": "Bob Stone"}], "secondhand"),
-        ([{"name": "", "description": "two officials"}], "secondhand_unnamed"),
-        ([{"name": "Bob Stone"}, {"name": "Eve Hart"}], "thirdhand"),
-        ([{"name": "", "description": "an aide"}, {"name": "Eve Hart"}], "thirdhand"),
-        ([{"name": "Bob Stone", "description": "an aide"}], "secondhand"),
+        ([Teller("Bob Stone")], "secondhand"),
+        ([Teller(description="two officials")], "secondhand_unnamed"),
+        ([Teller("Bob Stone"), Teller("Eve Hart")], "thirdhand"),
+        ([Teller(description="an aide"), Teller("Eve Hart")], "thirdhand"),
+        ([Teller("Bob Stone", "an aide")], "secondhand"),
+        ([Teller()], "not_stated"),
     ],
 )
 def test_the_class_follows_from_the_chain(
-    attribution: Attribution, editor: User, steps: list[dict[str, str]], sourcing: str
+    attribution: Attribution, editor: User, tellers: list[Teller], sourcing: str
 ) -> None:
-    for version, step in enumerate(steps, start=1):
-        review.add_relay(attribution=attribution, actor=editor, version=version, **step)
+    corrected(attribution, editor, 1, tellers=tuple(tellers))
     assert again(attribution).sourcing == quote(attribution).sourcing == sourcing
-    assert [position for position, _ in chain(attribution)] == list(range(1, len(steps) + 1))
-    for version in range(len(steps) + 1, 2 * len(steps) + 1):
-        review.remove_relay(relay=relay(attribution), actor=editor, version=version)
+    assert [position for position, _ in chain(attribution)] == list(range(1, len(tellers) + 1))
+    corrected(attribution, editor, 2, tellers=())
     assert again(attribution).sourcing == quote(attribution).sourcing == "firsthand"
     assert chain(attribution) == []
-    assert Decision.objects.count() == 2 * len(steps)
-
-
-def test_a_chain_down_to_a_relay_that_is_not_stated(attribution: Attribution, editor: User) -> None:
-    Relay.objects.create(attribution=attribution, position=1)
-    add_relay(attribution, editor, 1)
-    assert again(attribution).sourcing == "thirdhand"
-    review.remove_relay(relay=relay(attribution, 2), actor=editor, version=2)
-    assert again(attribution).sourcing == "not_stated"
 
 
 def test_somebody_elses_interview_without_a_chain_is_a_pickup(ann: Speaker, editor: User) -> None:
@@ -301,77 +305,140 @@ def test_somebody_elses_interview_without_a_chain_is_a_pickup(ann: Speaker, edit
     assert again(attribution).sourcing == "pickup"
 
 
-def test_a_relay_is_added_at_the_articles_end(chained: Attribution, editor: User) -> None:
-    review.add_relay(
-        attribution=chained, actor=editor, version=1, name=" dee  FOX ", role=" aide ", reason=" Printed. "
-    )
+def test_a_class_that_no_chain_gives_stays_when_something_else_is_corrected(ann: Speaker, editor: User) -> None:
+    attribution = make_attribution(WORDS, speaker=ann, sourcing="record")
+    corrected(attribution, editor, 1, hedged=True)
+    assert again(attribution).sourcing == "record"
+
+
+def test_names_are_tidied_and_roles_kept(chained: Attribution, editor: User) -> None:
+    tellers = (*reading(chained).tellers, Teller(" dee  FOX ", role=" aide "))
+    corrected(chained, editor, 1, " Printed. ", tellers=tellers)
     assert chain(chained) == [(1, "Bob Stone"), (2, "Eve Hart"), (3, "dee FOX")]
     assert relay(chained, 3).role == "aide"
     assert Decision.objects.get().reason == "Printed."
-    assert Decision.objects.get().after["chain"] == ["Bob Stone", "Eve Hart", "dee FOX"]
+    assert Decision.objects.get().after["chain"] == ["Bob Stone", "Eve Hart", "dee FOX, aide"]
 
 
-@pytest.mark.parametrize(("name", "description"), [("", ""), ("  ", "\n")])
-def test_a_relay_is_named_or_described(attribution: Attribution, editor: User, name: str, description: str) -> None:
-    with pytest.raises(NotAllowed, match="describe"):
-        review.add_relay(attribution=attribution, actor=editor, version=1, name=name, description=description)
-    assert not Decision.objects.exists()
+def test_the_title_of_that_day_is_the_role(attribution: Attribution, editor: User) -> None:
+    dee = make_speaker("Dee Fox")
+    Alias.objects.create(speaker=dee, text="press secretary", kind="title", valid_from=date(2025, 1, 1))
+    Alias.objects.create(speaker=dee, text="governor", kind="title", valid_until=date(2025, 1, 1))
+    add_relay(attribution, editor, 1)
+    assert relay(attribution).role == "press secretary"
 
 
-def test_a_namesake_is_no_relay(attribution: Attribution, editor: User) -> None:
+def test_a_namesake_is_no_relay_but_one_by_number_is(attribution: Attribution, editor: User) -> None:
     make_speaker("Dee Fox")
-    make_speaker("Dee Fox")
+    dee = make_speaker("Dee Fox")
     with pytest.raises(NotAllowed, match="Several speakers"):
         add_relay(attribution, editor, 1)
     assert (again(attribution).version, chain(attribution)) == (1, [])
+    corrected(attribution, editor, 1, tellers=(Teller(f"Dee Fox #{dee.pk}"),))
+    assert relay(attribution).intermediary == dee
 
 
-@pytest.mark.parametrize(
-    ("position", "towards_speaker", "expected"),
-    [(1, False, "BAC"), (2, True, "BAC"), (2, False, "ACB"), (3, True, "ACB")],
-)
-def test_moving_swaps_neighbours(
-    ann: Speaker, editor: User, position: int, towards_speaker: bool, expected: str
-) -> None:
-    attribution = make_attribution(WORDS, speaker=ann, via=tuple(make_speaker(letter) for letter in "ABC"))
-    review.move_relay(relay=relay(attribution, position), actor=editor, version=1, towards_speaker=towards_speaker)
-    assert chain(attribution) == list(enumerate(expected, start=1))
-    assert again(attribution).sourcing == "thirdhand"
+def test_a_step_that_stays_keeps_its_words_in_the_article(editor: User, founding_article: Article) -> None:
+    attribution = Attribution.objects.get(variant__wording__startswith="Vladimir, you can pick up")
+    kept = relay(attribution)
+    words = list(kept.spans.values_list("role", "exact"))
+    assert words
+    add_relay(attribution, editor, 1)
+    after = relay(attribution)
+    assert (after.label, after.cue, after.inferred) == (kept.label, kept.cue, kept.inferred)
+    assert list(after.spans.values_list("role", "exact")) == words
 
 
-@pytest.mark.parametrize(("position", "towards_speaker"), [(1, True), (2, False)])
-def test_moving_beyond_the_end_is_refused(
-    chained: Attribution, editor: User, position: int, towards_speaker: bool
-) -> None:
-    with pytest.raises(NotAllowed, match="end of the chain"):
-        review.move_relay(relay=relay(chained, position), actor=editor, version=1, towards_speaker=towards_speaker)
-    assert again(chained).status == "proposed"
-    assert not Decision.objects.exists()
+# --- the words ---
 
 
-@pytest.mark.parametrize("position", [1, 2, 3])
-def test_removing_leaves_no_gap(ann: Speaker, editor: User, position: int) -> None:
-    attribution = make_attribution(WORDS, speaker=ann, via=tuple(make_speaker(letter) for letter in "ABC"))
-    review.remove_relay(relay=relay(attribution, position), actor=editor, version=1, reason="Not in the text.")
-    left = "ABC".replace("ABC"[position - 1], "")
-    assert chain(attribution) == list(enumerate(left, start=1))
-    review.add_relay(attribution=attribution, actor=editor, version=2, name="D")
-    assert chain(attribution) == list(enumerate(f"{left}D", start=1))
+def test_other_bounds_are_another_wording_of_the_same_quote(attribution: Attribution, editor: User) -> None:
+    text, old = attribution.revision.text, quote(attribution)
+    start = text.index("rebuild")
+    corrected(attribution, editor, 1, content=(TextSpan(start, start + len("rebuild the bridge")),))
+    row = again(attribution)
+    assert (row.start, row.variant_words, quote(row), old.pk) == (
+        start,
+        "rebuild the bridge",
+        quote(row),
+        quote(row).pk,
+    )
+    assert Decision.objects.get().after["words"] == "rebuild the bridge"
+    assert quote(row).words == "rebuild the bridge"
 
 
-def test_a_relay_that_is_gone_is_not_removed_again(chained: Attribution, editor: User) -> None:
-    gone = relay(chained)
-    review.remove_relay(relay=gone, actor=editor, version=1)
-    gone.pk = 999_999
-    with pytest.raises((Conflict, NotAllowed)):
-        review.remove_relay(relay=gone, actor=editor, version=2)
+def test_no_words_are_nothing_to_attribute(attribution: Attribution, editor: User) -> None:
+    with pytest.raises(NotAllowed, match="Mark the words"):
+        corrected(attribution, editor, 1, content=())
+    assert again(attribution).version == 1
 
 
-def test_a_relay_that_is_gone_is_not_moved(chained: Attribution, editor: User) -> None:
-    gone = relay(chained)
-    gone.pk = 999_999
-    with pytest.raises((Conflict, NotAllowed)):
-        review.move_relay(relay=gone, actor=editor, version=1, towards_speaker=True)
+def test_what_was_missed_is_added_read_and_kept(founding_article: Article, editor: User) -> None:
+    revision = founding_article.current_revision
+    assert revision is not None
+    words = "The conversation lasted"
+    text = revision.text
+    first = text.split("\n")[0][:40]
+    at = text.index(words) if words in text else text.index(first)
+    span = TextSpan(at, at + 20)
+    added = review.add(
+        revision=revision, actor=editor, reading=Reading((span,), "Ann Lee", tellers=(Teller("Bob Stone"),))
+    )
+    row = again(added)
+    assert (row.status, row.sourcing, quote(row).sourcing) == ("corrected", "secondhand", "secondhand")
+    extract.read_revision(revision)
+    assert again(added).status == "corrected"
+    with pytest.raises(NotAllowed, match="read already"):
+        review.add(revision=revision, actor=editor, reading=Reading((span,), "Ann Lee"))
+    undo(decision=Decision.objects.get(verb="added"), actor=editor)
+    assert again(added).status == "rejected"
+    assert not Attribution.objects.shown().filter(pk=added.pk).exists()
+
+
+# --- and back ---
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    """All that an undo must restore, but the counts of changes."""
+    tables = (Attribution, Relay, Span, Speaker)
+    rows = {table.__name__: list(table.objects.order_by("pk").values()) for table in tables}
+    for row in rows["Attribution"]:
+        del row["version"]
+    kept = Quote.objects.shown().order_by("pk").values("pk", "words", "speaker", "sourcing", "grade", "via")
+    return rows | {"Quote": list(kept)}
+
+
+@BY_NAME
+def test_every_act_can_be_undone_and_done_again(act: Act, founding_article: Article, editor: User) -> None:
+    for name in ("Cy Moor", "Dee Fox"):
+        make_speaker(name)
+    attribution = Attribution.objects.get(variant__wording__startswith="Vladimir, you can pick up")
+    before = everything()
+    act(attribution, editor, 1)
+    after = everything()
+    if act is not turn_chain:  # it has one step
+        assert after != before
+    undone = undo(decision=Decision.objects.get(), actor=editor)
+    assert everything() == before
+    assert again(attribution).version == 3
+    undo(decision=undone, actor=editor)
+    assert everything() == after
+
+
+def test_what_was_changed_since_is_not_undone(attribution: Attribution, editor: User, second_editor: User) -> None:
+    correct(attribution, editor, 1)
+    corrected(attribution, second_editor, 2, speaker="Dee Fox")
+    with pytest.raises(Conflict, match="moved again"):
+        undo(decision=Decision.objects.order_by("pk")[0], actor=editor)
+    assert again(attribution).speaker == Speaker.objects.get(name="Dee Fox")
+
+
+def test_the_second_undo_is_refused(attribution: Attribution, editor: User, second_editor: User) -> None:
+    reject(attribution, editor, 1)
+    decision = Decision.objects.get()
+    undo(decision=decision, actor=second_editor)
+    with pytest.raises(Conflict):
+        undo(decision=Decision.objects.get(pk=decision.pk), actor=editor)
 
 
 def test_accepting_takes_few_queries(

@@ -1,0 +1,68 @@
+"""Undoing a decision: everything it changed is put back, and that is a decision too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from quotes.models import Attribution, Decision, Quote, Relay, Span, Variant
+from quotes.services import merge, summary
+from quotes.services.journal import MOVED, Change, Journal, ids_in, put_back
+from quotes.services.record import Conflict, NotAllowed, record
+
+
+def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
+    """Puts back everything a decision changed, all or nothing; an undo can be undone too. Two queries for each row.
+
+    What came into a quote that is merged again goes along. Raises Conflict when something it changed has been changed
+    again since, or somebody undid it first; NotAllowed when it changed nothing, when flags stand in the way, or when it is
+    somebody else's act on a flag: those are reopened, with a reason. A report that has left its article since is passed over.
+    """
+    if not decision.changes:
+        raise NotAllowed("There is nothing to undo in this decision.")
+    if decision.flag_id and decision.actor_id != actor.pk:
+        raise NotAllowed("Only who did it can undo an act on a flag. Reopen the flag instead, with a reason.")
+    try:
+        with transaction.atomic():
+            touched, left = _quotes_of(decision.changes), _quote_left(decision)
+            journal = Journal()
+            journal.changes = put_back(decision.changes)
+            touched |= merge.empty_merged(touched | _quotes_of(decision.changes), journal)
+            undone = record(
+                actor=actor,
+                verb=f"undid: {decision.verb.removeprefix('undid: ')}",
+                quote=left or decision.quote,
+                attribution=decision.attribution,
+                flag=decision.flag,
+                match=decision.match,
+                speaker=decision.speaker,
+                before=decision.after,
+                after=decision.before or decision.after,
+                changes=journal.changes,
+                undoes=decision,
+                reason=reason,
+            )
+            summary.refresh(touched | _quotes_of(decision.changes))
+    except IntegrityError:
+        raise Conflict(MOVED) from None
+    return undone
+
+
+def _quote_left(decision: Decision) -> Quote | None:
+    """The quote a report is about to leave: on record from now on, so that it keeps its address even when it is empty."""
+    row = Attribution.objects.select_related("variant__quote").filter(decisions=decision).first()
+    return row.variant.quote if row and row.variant else None
+
+
+def _quotes_of(changes: Sequence[Change]) -> set[int | None]:
+    """The quotes in which anything the changes name stands now. Four queries."""
+    reports = ids_in(changes, "attribution")
+    reports |= set(Relay.objects.filter(pk__in=ids_in(changes, "relay")).values_list("attribution", flat=True))
+    reports |= set(Span.objects.filter(pk__in=ids_in(changes, "span")).values_list("attribution", flat=True))
+    found: set[int | None] = set(ids_in(changes, "quote"))
+    found |= set(Variant.objects.filter(pk__in=ids_in(changes, "variant")).values_list("quote", flat=True))
+    found |= set(Attribution.objects.filter(pk__in=reports).values_list("variant__quote", flat=True))
+    found |= set(Quote.objects.filter(flags__in=ids_in(changes, "flag")).values_list("pk", flat=True))
+    return found
