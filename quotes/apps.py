@@ -13,7 +13,7 @@ from quotes.text import tagger
 
 GROUPS = {
     "reporters": ("add_article",),
-    "editors": ("add_article", "review_attribution", "judge_match", "raise_flag", "settle_flag"),
+    "editors": ("add_article", "review_attribution", "judge_match", "settle_flag", "mend_speaker"),
 }
 """Group -> what its members may do beyond reading."""
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.urls import reverse_lazy
 
-from quotes.models import Flag, Quote
+from quotes.models import Alias, Flag, Quote, Speaker
 from quotes.models.review import EVIDENCE, KINDS, SERIOUS
 from quotes.services.flag import RESULTS
 from quotes.services.merge import VERBS
+from quotes.services.queue import KINDS as QUEUED
 from quotes.services.search import SORTS
 from quotes.text.query import LONGEST
 
@@ -90,6 +92,21 @@ class FlagForm(forms.Form):
     )
 
 
+class ProblemForm(forms.Form):
+    """What a reader thinks is wrong with a quote."""
+
+    kind = forms.ChoiceField(
+        label="What about", required=False, choices=[("", "I do not know, or something else"), *KINDS.items()]
+    )
+    words = forms.CharField(
+        label="What is wrong",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Where can editors see it? An address helps. Never name a confidential source here.",
+        error_messages={"required": "Say what is wrong."},
+    )
+
+
 class VersionedForm(forms.Form):
     """Carries the version its reader saw, so that two editors notice each other."""
 
@@ -145,36 +162,141 @@ class SettleForm(VersionedForm):
 
 
 class DecideForm(VersionedForm):
-    reason = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+    """Whether a reading is right, and why."""
 
-
-class CorrectForm(VersionedForm):
-    speaker = forms.CharField(
+    reason = forms.CharField(
         required=False,
-        max_length=300,
-        help_text="Who said it. Empty: nobody can be named.",
-        widget=forms.TextInput(attrs={"list": "speakers", "autocomplete": "off"}),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed to reject; it stays in the history. Never name a confidential source.",
     )
-    hedged = forms.BooleanField(required=False, label="The article doubts that it was said")
-    reason = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class RelayForm(VersionedForm):
+def name_input() -> forms.TextInput:
+    """A field that offers known speakers as one types."""
+    return forms.TextInput(
+        attrs={
+            "list": "people",
+            "autocomplete": "off",
+            "hx-get": reverse_lazy("speaker_suggest"),
+            "hx-trigger": "input changed delay:150ms",
+            "hx-target": "#people",
+        }
+    )
+
+
+class FactsForm(VersionedForm):
+    """What a speaker is called and is."""
+
+    name = forms.CharField(max_length=300)
+    kind = forms.ChoiceField(choices=Speaker.Kind.choices)
+    role = forms.CharField(max_length=300, required=False, label="Introduced as")
+    wikidata_id = forms.CharField(
+        max_length=20, required=False, label="Wikidata", help_text="Such as Q7747. Who entered it is shown with it."
+    )
+    reason = forms.CharField(required=False, max_length=5000)
+
+
+class AliasForm(forms.Form):
+    """Another way to print a speaker."""
+
+    text = forms.CharField(max_length=300, label="As printed", help_text="Such as “foreign minister” or “V. Putin”.")
+    kind = forms.ChoiceField(choices=Alias.Kind.choices)
+    valid_from = _date(label="From", help_text="For a title: the day it began.")
+    valid_until = _date(label="Until", help_text="The first day it was no longer held.")
+    source = forms.CharField(max_length=300, required=False, label="Where the days are from")
+
+
+class IntoForm(forms.Form):
+    """Whom a speaker is to be merged into."""
+
+    into = forms.CharField(max_length=320, label="Who it is", help_text="This one’s name stays.", widget=name_input())
+
+
+class SpeakerMergeForm(VersionedForm):
+    """Why two speakers are one."""
+
+    reason = forms.CharField(
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What shows that it is one person. It stays in the history.",
+        error_messages={"required": "Say why: merging two speakers needs a reason."},
+    )
+
+
+class SplitForm(SpeakerMergeForm):
+    """Who the ticked things belong to, and why."""
+
     name = forms.CharField(
-        label="Who told us",
-        required=False,
-        max_length=300,
-        help_text="By name, as on the speaker’s page.",
-        widget=forms.TextInput(attrs={"list": "speakers", "autocomplete": "off"}),
+        max_length=320,
+        label="Who the ticked ones belong to",
+        help_text="The same name makes a namesake, kept apart from now on.",
+        widget=name_input(),
     )
-    description = forms.CharField(
+    field_order = ["name", "reason"]
+
+
+class ApartForm(forms.Form):
+    """Who is somebody else, and how one tells."""
+
+    other = forms.CharField(max_length=320, label="Is not", widget=name_input())
+    reason = forms.CharField(max_length=5000, label="How one tells them apart")
+
+
+class ResolveForm(forms.Form):
+    """Who it is that some articles name."""
+
+    name = forms.CharField(max_length=320, required=False, label="Somebody else", widget=name_input())
+    reason = forms.CharField(required=False, max_length=5000)
+
+
+class QueueForm(forms.Form):
+    """What narrows the queue down: a search of quotes."""
+
+    all_optional = True
+
+    q = forms.CharField(
         required=False,
-        max_length=500,
-        label="Or as described",
-        help_text="For somebody unnamed: “two officials briefed on the call”.",
+        max_length=LONGEST,
+        label="Narrow down",
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "placeholder": "speaker:… via:… outlet:…",
+            }
+        ),
     )
-    role = forms.CharField(required=False, max_length=300, help_text="As printed: “Russian presidential aide”.")
-    reason = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ActForm(forms.Form):
+    """One act on one row of the queue."""
+
+    kind = forms.ChoiceField(choices=list(QUEUED.items()))
+    number = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    act = forms.CharField(max_length=10)
+    seen = forms.CharField(required=False, max_length=20)
+    reason = forms.CharField(required=False, max_length=5000)
+    written = forms.CharField(required=False, max_length=5000)
+    name = forms.CharField(required=False, max_length=300)
+    following = forms.CharField(required=False, max_length=40)
+
+
+class BulkForm(forms.Form):
+    """One act on several rows."""
+
+    act = forms.ChoiceField(label="What is to be done", choices=[], widget=forms.RadioSelect)
+    reason = forms.CharField(
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed to reject, and to settle flags. It stays in the history of each. Never name a confidential source.",
+    )
+
+    def __init__(self, *args: Any, acts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].choices = acts  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):
@@ -192,6 +314,15 @@ class AnswerForm(ReasonForm):
     seen = forms.CharField(max_length=10)
 
 
+def quote_at(address: str) -> Quote:
+    """The quote whose number ends an address, or the one it was merged into. Raises ValidationError when there is none."""
+    found = re.search(r"(\d{1,18})/?\s*$", address)
+    quote = Quote.objects.filter(pk=int(found[1])).first() if found else None
+    if quote is None:
+        raise forms.ValidationError("There is no quote at this address.")
+    return quote.survivor
+
+
 class LeaveForm(forms.Form):
     """Why a wording or a report leaves its quote."""
 
@@ -201,6 +332,21 @@ class LeaveForm(forms.Form):
         help_text="What shows that it is, or is not, one remark.",
         error_messages={"required": "Say why: others will want to know."},
     )
+
+
+class MoveForm(LeaveForm):
+    """Why a wording or a report leaves its quote, and where a report is moved."""
+
+    into = forms.CharField(
+        required=False,
+        max_length=300,
+        label="To move a report: the quote it belongs to",
+        help_text="Its address or its number.",
+    )
+
+    def clean_into(self) -> Quote | None:
+        given: str = self.cleaned_data["into"]
+        return quote_at(given) if given else None
 
 
 class MergeForm(LeaveForm):
@@ -215,12 +361,7 @@ class MergeForm(LeaveForm):
     field_order = ["other", "reason"]
 
     def clean_other(self) -> Quote:
-        """The quote whose number ends what was typed."""
-        found = re.search(r"(\d{1,18})/?\s*$", self.cleaned_data["other"])
-        quote = Quote.objects.filter(pk=int(found[1])).first() if found else None
-        if quote is None:
-            raise forms.ValidationError("There is no quote at this address.")
-        return quote.merged_into or quote
+        return quote_at(self.cleaned_data["other"])
 
 
 class SearchForm(forms.Form):

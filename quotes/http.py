@@ -108,7 +108,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs. No query beyond the session and the user's rights."""
     return {
         "may_add": may(request.user, "add_article"),
+        "may_report": request.user.is_authenticated or settings.HEARSAY_REPORT_WITHOUT_ACCOUNT,
         "may_judge": may(request.user, "judge_match"),
+        "may_mend": may(request.user, "mend_speaker"),
         "may_settle": may(request.user, "settle_flag"),
         "may_review": may(request.user, "review_attribution"),
         "reading_by_rules": bool(state().problem),

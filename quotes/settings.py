@@ -114,6 +114,9 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 HEARSAY_ANONYMOUS_READING = env_bool("ANONYMOUS_READING", default=True)
 """Whether people who are not signed in may read the pages."""
 
+HEARSAY_REPORT_WITHOUT_ACCOUNT = env_bool("REPORT_WITHOUT_ACCOUNT", default=False)
+"""Whether readers who are not signed in may report a problem with a quote."""
+
 HEARSAY_LONGEST_TEXT = env_int("LONGEST_TEXT", 500_000)
 """Characters an article may have; longer ones are refused with a message."""
 

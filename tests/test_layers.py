@@ -32,6 +32,7 @@ INTERFACE = {
     "formats",
     "listing",
     "api",
+    "reading_form",
 }
 WIRING = {"__init__", "settings", "wsgi", "asgi", "apps", "migrations"}
 THIRD_PARTY = {  # the floors without Django

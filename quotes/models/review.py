@@ -49,6 +49,9 @@ KIND_MEANINGS = {
 
 SERIOUS = frozenset(("wrong_speaker", "out_of_context", "withdrawn", "fabricated"))
 
+NEUTRAL = frozenset(("secondhand",))
+"""Kinds that describe and blame nobody: several may be settled at once."""
+
 DISPUTING = SERIOUS | {"denied"}
 """Kinds that make a quote disputed when upheld."""
 
@@ -150,7 +153,7 @@ class Flag(models.Model):
             ),
             models.CheckConstraint(condition=~Q(duplicate_of=F("pk")), name="flag_not_a_duplicate_of_itself"),
         ]
-        permissions = [("raise_flag", "Can raise a flag"), ("settle_flag", "Can settle a flag")]
+        permissions = [("settle_flag", "Can settle a flag")]
 
     def __str__(self) -> str:
         return f"{self.label}, {self.get_state_display()}"

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
+from django.utils.formats import date_format
 
 
 def in_any_case(name: str) -> set[str]:
@@ -35,6 +36,23 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         for case in in_any_case(words):
             held |= Q(name__contains=case)
         return self.current().filter(held).distinct()
+
+    def suggested(self, words: str, most: int = 8) -> list[Speaker]:
+        """Whom somebody may mean who has typed the beginning of a name; those with most quotes first. Two queries.
+
+        Each has `is_shared` (somebody else has the name too) and `told`: role and titles, by which one knows them.
+        """
+        found = (
+            self.matching(words).annotate(said=Count("quotes")).order_by("-said", "name").prefetch_related("aliases")
+        )
+        suggested = list(found[:most])
+        names = Speaker.objects.current().filter(name__in=[speaker.name for speaker in suggested])
+        shared = set(names.values("name").annotate(n=Count("pk")).filter(n__gt=1).values_list("name", flat=True))
+        for speaker in suggested:
+            titles = [alias.in_words for alias in speaker.aliases.all() if alias.kind == Alias.Kind.TITLE]
+            speaker.is_shared = speaker.name in shared
+            speaker.told = "; ".join(dict.fromkeys(filter(None, [speaker.role, *titles])))
+        return suggested
 
     def sharing_the_name_of(self, pk: int) -> SpeakerQuerySet:
         """The speaker and everybody of the same name, itself first; those merged into another only as itself. One query."""
@@ -87,8 +105,13 @@ class Speaker(models.Model):
 
     objects = SpeakerQuerySet.as_manager()
 
+    is_shared: bool
+    told: str
+    """Of `suggested` alone."""
+
     class Meta:
         ordering = ["name"]
+        permissions = [("mend_speaker", "Can merge, split, name and resolve speakers")]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="speaker_has_a_name"),
             models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="speaker_not_merged_into_itself"),
@@ -151,3 +174,11 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def in_words(self) -> str:
+        """With its days: *foreign minister, 1 Jan 2024 to now*."""
+        if not self.valid_from and not self.valid_until:
+            return self.text
+        first, last = (date_format(day, "j M Y") if day else "" for day in (self.valid_from, self.valid_until))
+        return f"{self.text}, {first or '?'} to {last or 'now'}"

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from quotes.models import Flag, Problem, Quote
+from quotes.models import Decision, Problem, Quote
 from quotes.models.review import ACTIVE, KINDS
 from quotes.services.flag import raise_flag
 from quotes.services.journal import Journal
@@ -28,7 +28,7 @@ def report(*, quote: Quote, words: str, kind: str = "", made_by: User | None = N
     return Problem.objects.create(quote=survivor, words=words.strip()[:LONGEST], kind=kind, made_by=made_by)
 
 
-def make_flag(*, problem: Problem, actor: User, kind: str, reason: str) -> Flag:
+def make_flag(*, problem: Problem, actor: User, kind: str, reason: str) -> Decision:
     """Makes a flag of it; when one of the kind is open on the quote, it goes with that one. About ten queries.
 
     Raises NotAllowed as raise_flag does, Conflict when somebody dealt with it first.
@@ -37,25 +37,24 @@ def make_flag(*, problem: Problem, actor: User, kind: str, reason: str) -> Flag:
         quote = Quote.objects.get(pk=problem.quote_id).survivor
         flag = quote.flags.filter(kind=kind, state__in=ACTIVE).first()
         flag = flag or raise_flag(quote=quote, actor=actor, kind=kind, reason=reason)
-        _settle(problem, actor, "made a flag of a reader’s report", reason, state="flagged", flag_id=flag.pk)
-    return flag
+        return _settle(problem, actor, "made a flag of a reader’s report", reason, state="flagged", flag_id=flag.pk)
 
 
-def dismiss(*, problem: Problem, actor: User, reason: str) -> None:
+def dismiss(*, problem: Problem, actor: User, reason: str) -> Decision:
     """Leaves it at that. Raises NotAllowed without a reason, Conflict when somebody dealt with it first."""
     if not reason.strip():
         raise NotAllowed("Say why: a reader took the trouble.")
     with transaction.atomic():
-        _settle(problem, actor, "dismissed a reader’s report", reason, state="dismissed")
+        return _settle(problem, actor, "dismissed a reader’s report", reason, state="dismissed")
 
 
-def _settle(problem: Problem, actor: User, verb: str, reason: str, **fields: Any) -> None:
+def _settle(problem: Problem, actor: User, verb: str, reason: str, **fields: Any) -> Decision:
     journal = Journal()
     settled = {"settled_by_id": actor.pk, "settled_at": timezone.now(), "settled_reason": reason.strip()}
     journal.set(Problem.objects.waiting().filter(pk=problem.pk), **settled, **fields)
     if not journal.changes:
         raise Conflict(SETTLED)
-    record(
+    return record(
         actor=actor,
         verb=verb,
         quote=problem.quote,

@@ -1,4 +1,5 @@
-"""What waits for an editor, in one list: flags, readings a machine is unsure of, and pairs that may be one quote.
+"""What waits for an editor, in one list: flags, readers' reports, pairs that may be one quote, names nobody could place, and
+readings a machine is unsure of.
 
 Sorted by reach × tier × freshness: how many articles the quote stands in; a serious flag before a flag before a question; and
 what came today before what came this week.
@@ -12,11 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Case, CharField, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, IntegerField, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
-from quotes.models import Attribution, Flag, Match
+from quotes.models import Attribution, Flag, Match, Problem
+from quotes.models.attribution import AttributionQuerySet
 from quotes.models.review import SERIOUS
 
 UNSURE = 0.5
@@ -32,10 +35,16 @@ VIEWS = {
 }
 """Value of `?view=` -> its name."""
 
-KINDS = {"flag": "Flags", "reading": "Unsure readings", "match": "Same quote?"}
+KINDS = {
+    "flag": "Flags",
+    "problem": "Readers’ reports",
+    "match": "Same quote?",
+    "mention": "Who is it?",
+    "reading": "Unsure readings",
+}
 """Value of `?kind=` -> its name."""
 
-TIERS = {"serious": 8, "flag": 4, "match": 2, "reading": 1}
+TIERS = {"serious": 8, "flag": 4, "problem": 4, "match": 2, "mention": 2, "reading": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +52,21 @@ class Item:
     """One row of the queue: the thing itself, by kind, and why it is here."""
 
     kind: str
-    subject: Flag | Attribution | Match
+    subject: Flag | Problem | Attribution | Match
     why: str
+
+    @property
+    def key(self) -> str:
+        """Its name in addresses and forms: *reading-12*."""
+        return f"{self.kind}-{self.subject.pk}"
 
 
 class Queue:
-    """The queue of one editor, in one view."""
+    """The queue of one editor, in one view; `within` narrows it down to some quotes."""
 
-    def __init__(self, editor: User, view: str, kind: str = "") -> None:
+    def __init__(self, editor: User, view: str, kind: str = "", within: QuerySet[Any] | None = None) -> None:
         self.editor, self.view, self.kind = editor, view, kind
+        self._within = None if within is None else within.order_by().values("pk")
 
     def rows(self) -> QuerySet[Any]:
         """(kind, number, weight, moment) of everything in the view, the most pressing first: one query when sliced."""
@@ -59,23 +74,17 @@ class Queue:
             self._flags().none()
         ]
         rows: QuerySet[Any] = first.union(*rest, all=True)
-        return rows.order_by("-weight", "-moment", "row", "pk")
+        return rows.order_by("-weight", "-moment", "row", "number")
 
     def items(self, rows: Sequence[tuple[str, int, int, datetime]]) -> list[Item]:
-        """The things that rows name, in their order. Three queries, and those of the relays of readings."""
-        found: dict[str, dict[int, Any]] = {
-            "flag": Flag.objects.with_people().select_related("quote__speaker").in_bulk(_numbers(rows, "flag")),
-            "reading": Attribution.objects.select_related(
-                "speaker", "variant__quote__speaker", "revision__article__outlet"
-            ).in_bulk(_numbers(rows, "reading")),
-            "match": Match.objects.with_wordings().in_bulk(_numbers(rows, "match")),
-        }
+        """The things that rows name, in their order. One query for each kind among them."""
+        found = {kind: subjects(kind, _numbers(rows, kind)) for kind in {row for row, *_ in rows}}
         known = [(kind, found[kind].get(number)) for kind, number, _, _ in rows]
-        return [Item(kind, subject, _why(kind, subject)) for kind, subject in known if subject is not None]
+        return [item_of(kind, subject) for kind, subject in known if subject is not None]
 
     def counts(self) -> dict[str, int]:
-        """How many are in each view. One query for flags, and one each for readings and pairs."""
-        flags = Flag.objects.active().aggregate(
+        """How many are in each view. One query for flags, and one for each other kind."""
+        flags = self._in(Flag.objects.active(), "quote").aggregate(
             all=_count(Q()),
             mine=_count(Q(pk__in=Flag.objects.held_by(self.editor))),
             unclaimed=_count(Q(pk__in=_unclaimed())),
@@ -83,13 +92,28 @@ class Queue:
             second=_count(_second(self.editor)),
             reopened=_count(Q(state=Flag.State.REOPENED)),
         )
-        questions = _readings().count() + _doubtful().count()
+        questions = (
+            self._in(Problem.objects.waiting(), "quote").count()
+            + self._in(_readings(), "variant__quote").count()
+            + self._in_either(_doubtful()).count()
+            + self._in(_mentions(), "variant__quote").values("speaker_printed").distinct().count()
+        )
         return flags | {"all": flags["all"] + questions, "unclaimed": flags["unclaimed"] + questions}
 
     def _parts(self) -> dict[str, Any]:
-        if self.view in ("all", "unclaimed"):
-            return {"flag": self._flags, "reading": self._unsure, "match": self._pairs}
-        return {"flag": self._flags}
+        flags = {"flag": self._flags}
+        if self.view not in ("all", "unclaimed"):
+            return flags
+        questions = {"problem": self._problems, "match": self._pairs, "mention": self._names, "reading": self._unsure}
+        return flags | questions
+
+    def _in(self, found: QuerySet[Any], quote: str) -> QuerySet[Any]:
+        return found if self._within is None else found.filter(**{f"{quote}__in": self._within})
+
+    def _in_either(self, pairs: QuerySet[Any]) -> QuerySet[Any]:
+        if self._within is None:
+            return pairs
+        return pairs.filter(Q(one__quote__in=self._within) | Q(other__quote__in=self._within))
 
     def _flags(self) -> QuerySet[Any]:
         wanted = {
@@ -101,15 +125,57 @@ class Queue:
             "reopened": Flag.objects.filter(state=Flag.State.REOPENED),
         }[self.view]
         tier = Case(When(kind__in=SERIOUS, then=TIERS["serious"]), default=TIERS["flag"])
-        return _weighed(wanted, "flag", F("quote__article_count"), tier, "raised_at")
+        return _weighed(self._in(wanted, "quote"), "flag", F("quote__article_count"), tier, "raised_at")
+
+    def _problems(self) -> QuerySet[Any]:
+        waiting = self._in(Problem.objects.waiting(), "quote")
+        return _weighed(waiting, "problem", F("quote__article_count"), Value(TIERS["problem"]), "made_at")
 
     def _unsure(self) -> QuerySet[Any]:
         tier = Value(TIERS["reading"])
-        return _weighed(_readings(), "reading", F("variant__quote__article_count"), tier, "revision__seen_at")
+        return _weighed(
+            self._in(_readings(), "variant__quote"),
+            "reading",
+            F("variant__quote__article_count"),
+            tier,
+            "revision__seen_at",
+        )
 
     def _pairs(self) -> QuerySet[Any]:
         reach = Greatest("one__quote__article_count", "other__quote__article_count")
-        return _weighed(_doubtful(), "match", reach, Value(TIERS["match"]), "one__quote__last_seen")
+        return _weighed(self._in_either(_doubtful()), "match", reach, Value(TIERS["match"]), "one__quote__last_seen")
+
+    def _names(self) -> QuerySet[Any]:
+        """One row for each name as printed, by the first report that has it; its reach is that of all of them."""
+        by_name = self._in(_mentions(), "variant__quote").order_by().values("speaker_printed")
+        found = by_name.annotate(
+            row=Value("mention", output_field=CharField()),
+            number=Min("pk"),
+            moment=Max("revision__seen_at"),
+            weight=Count("pk") * TIERS["mention"] * _fresh(Max("revision__seen_at")),
+        )
+        rows: QuerySet[Any] = found.values_list("row", "number", "weight", "moment")
+        return rows
+
+
+def subjects(kind: str, numbers: Iterable[int]) -> dict[int, Any]:
+    """The things of one kind with what a row shows of them, by number. One query."""
+    known: dict[str, QuerySet[Any]] = {
+        "flag": Flag.objects.with_people().select_related("quote__speaker"),
+        "problem": Problem.objects.select_related("quote__speaker", "made_by"),
+        "match": Match.objects.with_wordings(),
+    }
+    reports = Attribution.objects.select_related("speaker", "variant__quote__speaker", "revision__article__outlet")
+    return known.get(kind, reports).in_bulk(numbers)
+
+
+def item_of(kind: str, subject: Any) -> Item:
+    return Item(kind, subject, _why(kind, subject))
+
+
+def alike(report: Attribution) -> AttributionQuerySet:
+    """The reports that print the same name as this one, which nobody could place."""
+    return _mentions().filter(speaker_printed=report.speaker_printed)
 
 
 def _unclaimed() -> QuerySet[Flag]:
@@ -124,7 +190,13 @@ def _second(editor: User) -> Q:
 def _readings() -> QuerySet[Attribution]:
     """Readings nobody has decided on, of texts that still stand, that a machine is unsure of."""
     current = Q(revision__article__current_number=None) | Q(revision__article__current_number=F("revision__number"))
-    return Attribution.objects.undecided().filter(current, confidence__lt=UNSURE, variant__isnull=False)
+    unsure = Attribution.objects.undecided().filter(current, confidence__lt=UNSURE, variant__isnull=False)
+    return unsure.filter(Q(speaker__isnull=False) | Q(candidates=[]) | Q(speaker_printed=""))
+
+
+def _mentions() -> AttributionQuerySet:
+    """Reports that name somebody who may be one of several."""
+    return Attribution.objects.unresolved().filter(variant__isnull=False).exclude(candidates=[])
 
 
 def _doubtful() -> QuerySet[Match]:
@@ -142,8 +214,10 @@ def _why(kind: str, subject: Any) -> str:
         return f"“{subject.reason}”"
     if kind == "match":
         return " ".join(subject.alarms) or f"Probability {subject.score:.2f}. A machine may not link these by itself."
-    if subject.speaker is None and subject.candidates:
-        return f"Who said it is open: {' or '.join(str(name) for name, _ in subject.candidates)}."
+    if kind == "problem":
+        return f"“{subject.words}”"
+    if kind == "mention":
+        return f"May be {' or '.join(str(name) for name, _ in subject.candidates)}."
     return f"Read with a confidence of {subject.confidence:.2f}."
 
 
@@ -152,20 +226,25 @@ def _count(condition: Q) -> Any:
 
 
 def _weighed(found: QuerySet[Any], kind: str, reach: Any, tier: Any, since: str) -> QuerySet[Any]:
-    now = timezone.now()
-    fresh = Case(
-        When(**{f"{since}__gt": now - timedelta(days=1)}, then=4),
-        When(**{f"{since}__gt": now - timedelta(days=7)}, then=2),
-        default=1,
-        output_field=IntegerField(),
-    )
     rows: QuerySet[Any] = (
         found.order_by()
         .annotate(
             row=Value(kind, output_field=CharField()),
-            weight=Greatest(reach, 1) * tier * fresh,
+            number=F("pk"),
+            weight=Greatest(reach, 1) * tier * _fresh(F(since)),
             moment=F(since),
         )
-        .values_list("row", "pk", "weight", "moment")
+        .values_list("row", "number", "weight", "moment")
     )
     return rows
+
+
+def _fresh(since: Any) -> Case:
+    """What came within a day weighs four times, within a week twice what is older."""
+    now = timezone.now()
+    return Case(
+        When(GreaterThan(since, now - timedelta(days=1)), then=4),
+        When(GreaterThan(since, now - timedelta(days=7)), then=2),
+        default=1,
+        output_field=IntegerField(),
+    )

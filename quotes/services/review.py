@@ -40,6 +40,8 @@ class Teller:
     name: str = ""
     description: str = ""
     role: str = ""
+    cue: tuple[TextSpan, ...] = ()
+    """The words of the article that say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Reading:
 
 
 def reading_of(attribution: Attribution) -> Reading:
-    """How an attribution reads now. Two queries, none after with_evidence."""
+    """How an attribution reads now. A few queries."""
     spans: dict[str, list[TextSpan]] = {"content": [], "source": [], "cue": []}
     for span in attribution.spans.all():
         if span.role in spans:
@@ -68,13 +70,14 @@ def reading_of(attribution: Attribution) -> Reading:
         speaker=attribution.speaker.name if attribution.speaker else "",
         form=attribution.form,
         hedged=attribution.hedged,
-        tellers=tuple(map(_as_teller, attribution.relays.all())),
+        tellers=tuple(map(_as_teller, attribution.relays.prefetch_related("spans").select_related("intermediary"))),
     )
 
 
 def _as_teller(relay: Relay) -> Teller:
     name = relay.intermediary.name if relay.intermediary else ""
-    return Teller(name, "" if name else relay.description, relay.role)
+    cue = tuple(TextSpan(span.start, span.end) for span in relay.spans.all() if span.role == Span.Role.RELAY_CUE)
+    return Teller(name, "" if name else relay.description, relay.role, cue)
 
 
 # --- the acts --------------------------------------------------------------------------------------
@@ -249,8 +252,8 @@ def _respan(row: Attribution, reading: Reading, journal: Journal) -> None:
         _set(row, start=reading.content[0].start)
 
 
-def _span(row: Attribution, role: str, span: TextSpan) -> Span:
-    return Span.objects.create(attribution=row, role=role, **anchor(row.revision.text, span)._asdict())
+def _span(row: Attribution, role: str, span: TextSpan, relay: Relay | None = None) -> Span:
+    return Span.objects.create(attribution=row, relay=relay, role=role, **anchor(row.revision.text, span)._asdict())
 
 
 # --- the chain -------------------------------------------------------------------------------------
@@ -281,16 +284,17 @@ def _write_relay(row: Attribution, position: int, teller: Teller, known: list[Re
         role=(teller.role.strip() or (title_on(intermediary, row) if intermediary and not before else ""))[:300],
     )
     if before is not None:
+        known.remove(before)
         for name in ("kind", "interest", "cue", "language", "inferred"):
             setattr(relay, name, getattr(before, name))
+    if before is None or _as_teller(before).cue != teller.cue:
+        relay.cue = words_of(row.revision.text, teller.cue)[:300]
     relay.save()
     journal.made(relay)
-    if before is not None:
-        known.remove(before)
-        for span in before.spans.all():
-            span.pk, span._state.adding, span.relay = None, True, relay
-            span.save()
-            journal.made(span)
+    mentions = [span for span in before.spans.all() if span.role == Span.Role.RELAY] if before else []
+    spans = [TextSpan(span.start, span.end) for span in mentions]
+    journal.made(*(_span(row, "relay", span, relay) for span in spans))
+    journal.made(*(_span(row, "relay_cue", span, relay) for span in teller.cue))
 
 
 def _is_same(relay: Relay, teller: Teller) -> bool:

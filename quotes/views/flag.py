@@ -20,10 +20,9 @@ from quotes.services.record import Conflict, NotAllowed
 
 
 @login_required
-@permission_required("quotes.raise_flag", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def add(request: EditorRequest, pk: int) -> HttpResponse:
-    """Raises a flag; those that are open already stand beside the form, so that nobody raises one twice."""
+    """Raises a flag, by anybody signed in; those that are open already stand beside the form, so that nobody raises one twice."""
     quote = get_object_or_404(Quote.objects.select_related("speaker"), pk=pk)
     form = FlagForm(request.POST or None, auto_id="flag_%s")
     if request.method == "POST" and form.is_valid():

@@ -7,14 +7,13 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as render_page
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from quotes.forms import AnswerForm, LeaveForm, MergeForm, ReasonForm
+from quotes.forms import AnswerForm, LeaveForm, MergeForm, MoveForm
 from quotes.http import EditorRequest, asked, chosen, number_in, paginate, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
 from quotes.models.match import KINDS
@@ -132,7 +131,7 @@ def arrange(request: EditorRequest, pk: int) -> HttpResponse:
     quote = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk)
     if quote.merged_into is not None:
         return redirect("match_arrange", pk=quote.merged_into.pk)
-    form: LeaveForm = MergeForm(request.POST) if "merge" in request.POST else LeaveForm(request.POST or None)
+    form: LeaveForm = MergeForm(request.POST) if "merge" in request.POST else MoveForm(request.POST or None)
     if form.is_valid():
         try:
             changed = _act(request, quote, form)
@@ -142,7 +141,7 @@ def arrange(request: EditorRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
     context = {
         "quote": quote,
-        "leave_form": LeaveForm(auto_id="leave_%s") if isinstance(form, MergeForm) else form,
+        "leave_form": MoveForm(auto_id="leave_%s") if isinstance(form, MergeForm) else form,
         "merge_form": form if isinstance(form, MergeForm) else MergeForm(auto_id="merge_%s"),
         "wordings": wordings(quote, _reports(quote)),
         "decisions": Decision.objects.about_quote(quote),
@@ -165,23 +164,11 @@ def _act(request: EditorRequest, quote: Quote, form: LeaveForm) -> Quote:
         merge.split(variant=variant, actor=actor, reason=reason)
     else:
         reports = Attribution.objects.filter(variant__quote=quote)
-        attribution = get_object_or_404(reports, pk=number_in(request.POST.get("take_out", "")))
+        number = request.POST.get("move") or request.POST.get("take_out", "")
+        attribution = get_object_or_404(reports, pk=number_in(number))
+        if "move" in request.POST:
+            if form.cleaned_data["into"] is None:
+                raise NotAllowed("Give the address or the number of the quote it belongs to.")
+            return merge.move(attribution=attribution, into=form.cleaned_data["into"], actor=actor, reason=reason)
         merge.take_out(attribution=attribution, actor=actor, reason=reason)
     return quote
-
-
-@login_required
-@permission_required("quotes.judge_match", raise_exception=True)
-@require_POST
-def undo(request: EditorRequest, pk: int) -> HttpResponse:
-    decision = get_object_or_404(Decision, pk=pk)
-    form = ReasonForm(request.POST)
-    try:
-        reason = form.cleaned_data["reason"] if form.is_valid() else ""
-        merge.undo(decision=decision, actor=request.user, reason=reason)
-        messages.success(request, "Undone. The history keeps both the decision and its undoing.")
-    except (Conflict, NotAllowed) as refusal:
-        messages.error(request, str(refusal))
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(back if safe and back.startswith("/") else reverse("match_queue"))

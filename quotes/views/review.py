@@ -1,155 +1,300 @@
-"""What waits for editors, and the page of one attribution: accept, correct or reject it; mend its chain."""
+"""What waits for editors: the queue, its inspector, acts on one row by key or button, and on several ticked ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reswap, trigger_client_event
 
-from quotes.forms import CorrectForm, DecideForm, RelayForm
-from quotes.http import EditorRequest, chosen, number_in, paginate
-from quotes.models import Attribution, Decision, Relay, Speaker
-from quotes.services import review
-from quotes.services.queue import KINDS, VIEWS, Queue
+from quotes.forms import ActForm, BulkForm, QueueForm
+from quotes.http import EditorRequest, asked, chosen, may, number_in, paginate
+from quotes.models import Attribution, Decision, Flag, Problem
+from quotes.models.review import KIND_MEANINGS, SERIOUS
+from quotes.models.review import KINDS as FLAGS
+from quotes.services import desk
+from quotes.services.desk import ACTS, Choice
+from quotes.services.people import candidates
+from quotes.services.queue import KINDS, VIEWS, Item, Queue, alike, item_of, subjects
 from quotes.services.record import Conflict, NotAllowed
+from quotes.services.search import Search
+from quotes.text.query import LONGEST, parse
 
-MOST_SUGGESTED = 300
-"""Names offered in the speaker fields."""
+KEYS = {"yes": "u", "no": "n", "unsure": "s", "take": "t"}
+"""Act -> its key, unless an editor chose another."""
+
+KEYS_TOLD = (
+    ("j", "Next row"),
+    ("k", "Row before"),
+    ("o", "Open the row, or the ticked ones together"),
+    ("x", "Tick the row"),
+    ("t", "Take it up"),
+    ("e", "Evidence, or edit"),
+    ("u", "Uphold, accept, same quote"),
+    ("n", "Not upheld, reject, different"),
+    ("s", "Not sure, can’t tell"),
+    ("z", "Undo, within ten seconds"),
+    ("/", "Narrow down"),
+    ("?", "These keys"),
+)
+"""Every key and what it does, as the page tells and an editor may change."""
+
+RIGHTS = {
+    "flag": "settle_flag",
+    "problem": "settle_flag",
+    "match": "judge_match",
+    "reading": "review_attribution",
+    "mention": "mend_speaker",
+}
+"""Kind of row -> the right its acts take."""
+
+KIND_NAMES = {"": "Everything", **KINDS}
+MOST_AT_ONCE = 50
+EXAMPLES = 3
 
 
 @login_required
 @permission_required("quotes.settle_flag", raise_exception=True)
 @require_GET
 def queue(request: EditorRequest) -> HttpResponse:
-    """Flags, unsure readings and doubtful pairs in one table, the most pressing first."""
-    view, kind = chosen(request, "view", VIEWS), chosen(request, "kind", {"": "Everything", **KINDS})
-    waiting = Queue(request.user, view, kind)
+    """All that waits in one table, the most pressing first; `?view=`, `?kind=` and the search `?q=` narrow it down."""
+    waiting, query = _queue(request)
     counts = waiting.counts()
     page = paginate(request, waiting.rows())
+    items = waiting.items(list(page.object_list))
     context = {
         "page": page,
-        "items": waiting.items(list(page.object_list)),
-        "view": view,
-        "views": [(name, label, counts[name]) for name, label in VIEWS.items()],
-        "kind": kind,
-        "kinds": {"": "Everything", **KINDS},
+        "items": items,
+        "view": waiting.view,
+        "views": _views(counts),
+        "kind": waiting.kind,
+        "kinds": KIND_NAMES,
+        "query": query,
+        "form": QueueForm({"q": str(query)}, auto_id="queue_%s"),
+        "keys": KEYS_TOLD,
     }
-    return render(request, "review/queue.html", context)
+    return render(request, "review/queue.html", context | (_inspected(items[0]) if items else {}))
+
+
+def _queue(request: EditorRequest) -> tuple[Queue, Any]:
+    view, kind = chosen(request, "view", VIEWS), chosen(request, "kind", KIND_NAMES)
+    query = parse(asked(request, "q", LONGEST), FLAGS)
+    return Queue(request.user, view, kind, Search(query).quotes() if query.terms else None), query
+
+
+def _views(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    return [(name, label, counts[name]) for name, label in VIEWS.items()]
+
+
+# --- one row ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An act as the inspector offers it."""
+
+    act: str
+    key: str
+    label: str
+    consequence: str
 
 
 @login_required
-@permission_required("quotes.review_attribution", raise_exception=True)
-@require_http_methods(["GET", "POST"])
-def attribution(request: EditorRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Attribution.objects.with_evidence(), pk=pk)
-    forms_by_act = _forms(row)
-    if request.method == "POST":
-        act = next((name for name in ACTS if name in request.POST), "")
-        form_class, verb = ACTS.get(act, (DecideForm, None))
-        form = form_class(request.POST, auto_id=f"{act}_%s")
-        if verb is not None and form.is_valid():
-            try:
-                verb(request, row, form, request.POST[act])
-                messages.success(request, "Saved. The history below says what changed.")
-                return redirect("review_attribution", pk=pk)
-            except (Conflict, NotAllowed) as refusal:
-                form = _again(form_class, request, row, act)
-                form.add_error(None, str(refusal))
-        forms_by_act[act or "accept"] = form
-    return render(request, "review/attribution.html", _context(row, forms_by_act))
+@permission_required("quotes.settle_flag", raise_exception=True)
+@require_GET
+def item(request: EditorRequest, kind: str, pk: int) -> HttpResponse:
+    """The inspector: one row's words in context, why it waits, its chain, and what may be done."""
+    found = _item(kind, pk)
+    if found is None:
+        raise Http404
+    return render(request, "review/_item.html", _inspected(found))
 
 
-def _again(form_class: type[forms.Form], request: EditorRequest, row: Attribution, act: str) -> forms.Form:
-    """What was typed, with the version that is true now: it can be looked at and sent again."""
-    data = request.POST.copy()
-    data["version"] = str(Attribution.objects.values_list("version", flat=True).get(pk=row.pk))
-    form = form_class(data, auto_id=f"{act}_%s")
-    form.is_valid()
-    return form
+def _item(kind: str, number: int) -> Item | None:
+    subject = subjects(kind, [number]).get(number) if kind in KINDS else None
+    return item_of(kind, subject) if subject is not None else None
 
 
-def _forms(row: Attribution) -> dict[str, forms.Form]:
-    version = {"version": row.version}
-    speaker = row.speaker.name if row.speaker else ""
-    return {
-        "accept": DecideForm(initial=version, auto_id="accept_%s"),
-        "correct": CorrectForm(initial={**version, "speaker": speaker, "hedged": row.hedged}, auto_id="correct_%s"),
-        "add_relay": RelayForm(initial=version, auto_id="add_relay_%s"),
+def _inspected(found: Item, **more: Any) -> dict[str, Any]:
+    """What the inspector needs. Up to eight queries."""
+    buttons = [
+        Button(name, KEYS[name], act.label, act.consequence) for (kind, name), act in ACTS.items() if kind == found.kind
+    ]
+    context = {
+        "item": found,
+        "subject": found.subject,
+        "seen": desk.seen_of(found.kind, found.subject),
+        "buttons": buttons if found.kind != "mention" else [],
+        "template": f"review/_item_{found.kind}.html",
+        **_edit(found),
+        **more,
     }
+    if isinstance(found.subject, Attribution):
+        same = alike(found.subject) if found.kind == "mention" else Attribution.objects.filter(pk=found.subject.pk)
+        context["reports"] = list(same.with_evidence()[:EXAMPLES])
+        context["alike"] = same.count() if found.kind == "mention" else 1
+        context["candidates"] = candidates(found.subject) if found.kind == "mention" else []
+    elif isinstance(found.subject, Flag):
+        context["evidence"] = found.subject.evidence.strongest_first()
+        context["flag_meaning"] = KIND_MEANINGS.get(found.subject.kind, "")
+    return context
 
 
-def _context(row: Attribution, forms_by_act: dict[str, forms.Form]) -> dict[str, object]:
-    decide = next(forms_by_act[act] for act in ("reject", "accept") if act in forms_by_act)
-    chain = next((forms_by_act[act] for act in ("remove", "up", "down") if act in forms_by_act), None)
-    return {
-        "attribution": row,
-        "decide_form": decide,
-        "correct_form": forms_by_act["correct"],
-        "relay_form": forms_by_act["add_relay"],
-        "chain_form": chain,
-        "decisions": Decision.objects.filter(attribution=row).select_related("actor"),
-        "speakers": Speaker.objects.current().values_list("name", flat=True)[:MOST_SUGGESTED],
-    }
+def _edit(found: Item) -> dict[str, str]:
+    """Where more can be done than by a key."""
+    address, label = {
+        "flag": ("flag_detail", "Evidence, wait, take over"),
+        "problem": ("quote_detail", "Look at the quote"),
+        "match": ("match_review", "Look at both closely"),
+        "mention": ("people_resolve", "Look at every report, or name somebody else"),
+        "reading": ("reading_correct", "Correct it"),
+    }[found.kind]
+    number = found.subject.quote_id if isinstance(found.subject, Problem) else found.subject.pk
+    return {"edit": reverse(address, args=[number]), "edit_label": label}
 
 
-def _accept(request: EditorRequest, row: Attribution, form: forms.Form, value: str) -> None:
-    review.accept(attribution=row, actor=request.user, **form.cleaned_data)
-
-
-def _reject(request: EditorRequest, row: Attribution, form: forms.Form, value: str) -> None:
-    review.reject(attribution=row, actor=request.user, **form.cleaned_data)
-
-
-def _correct(request: EditorRequest, row: Attribution, form: forms.Form, value: str) -> None:
+@login_required
+@permission_required("quotes.settle_flag", raise_exception=True)
+@require_POST
+def act(request: EditorRequest) -> HttpResponse:
+    """Does one act to one row. For htmx: the inspector of the row that follows, and what was done, with its undoing."""
+    form = ActForm(request.POST)
+    if not form.is_valid():
+        raise Http404
     data = form.cleaned_data
-    review.correct(
-        attribution=row,
-        actor=request.user,
-        version=data["version"],
-        speaker_name=data["speaker"],
-        hedged=data["hedged"],
-        reason=data["reason"],
-    )
+    kind, number = data["kind"], data["number"]
+    if not may(request.user, RIGHTS[kind]):
+        raise PermissionDenied
+    choice = Choice(data["act"], data["seen"], data["written"] or data["reason"], data["name"])
+    try:
+        decision = desk.act_on(kind=kind, number=number, choice=choice, actor=request.user)
+    except (Conflict, NotAllowed) as refusal:
+        return _refused(request, kind, number, choice, str(refusal))
+    if not request.htmx:
+        return redirect("review_queue")
+    return _acted(request, kind, number, choice, decision, data["following"])
 
 
-def _add_relay(request: EditorRequest, row: Attribution, form: forms.Form, value: str) -> None:
-    review.add_relay(attribution=row, actor=request.user, **form.cleaned_data)
+def _acted(
+    request: EditorRequest, kind: str, number: int, choice: Choice, decision: Decision, following: str
+) -> HttpResponse:
+    is_gone = choice.act != "take"
+    after = _item(kind, number) if not is_gone else _named(following)
+    counts = _queue(request)[0].counts()
+    view = chosen(request, "view", VIEWS)
+    context = {
+        **(_inspected(after) if after else {}),
+        "done": decision,
+        "said": ACTS[(kind, choice.act)].said,
+        "row": f"{kind}-{number}",
+        "left": counts[view],
+        "views": _views(counts),
+        "view": view,
+        "changed": None if is_gone else after,
+        "back": f"{reverse('review_queue')}?{request.GET.urlencode()}#row-{kind}-{number}",
+    }
+    response = render(request, "review/_acted.html", context)
+    return trigger_client_event(response, "acted", {"row": f"row-{kind}-{number}", "gone": is_gone}, after="swap")
 
 
-def _relay(row: Attribution, value: str) -> Relay:
-    return get_object_or_404(Relay, pk=number_in(value), attribution=row)
+def _named(key: str) -> Item | None:
+    """The item that a key such as *reading-12* names."""
+    kind, _, number = key.partition("-")
+    return _item(kind, number_in(number))
 
 
-def _remove(request: EditorRequest, row: Attribution, form: forms.Form, value: str) -> None:
-    version, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
-    review.remove_relay(relay=_relay(row, value), actor=request.user, version=version, reason=reason)
+def _refused(request: EditorRequest, kind: str, number: int, choice: Choice, refusal: str) -> HttpResponse:
+    """The inspector as things are now, with what was typed and why it was not done; nothing when the row is gone."""
+    found = _item(kind, number)
+    if found is None:
+        raise Http404
+    if not request.htmx:
+        return redirect(reverse("review_queue"))
+    wanted = ACTS.get((kind, choice.act))
+    is_asking = bool(wanted and wanted.needs_reason and not choice.reason.strip())
+    context = _inspected(found, choice=choice)
+    if is_asking and wanted:
+        context |= {"asking": wanted, "quick": _quick(found, wanted), "kinds": _flag_kinds(found, choice)}
+    else:
+        context |= {"refusal": refusal, "decisions": _decisions(found)}
+    return reswap(render(request, "review/_item.html", context), "innerHTML")
 
 
-def _up(request: EditorRequest, row: Attribution, form: forms.Form, value: str) -> None:
-    review.move_relay(
-        relay=_relay(row, value), actor=request.user, version=form.cleaned_data["version"], towards_speaker=True
-    )
+def _quick(found: Item, act: desk.Act) -> tuple[str, ...]:
+    """Reasons that often hold. What is serious is always answered in one's own words."""
+    return () if getattr(found.subject, "kind", "") in SERIOUS else act.reasons
 
 
-def _down(request: EditorRequest, row: Attribution, form: forms.Form, value: str) -> None:
-    review.move_relay(
-        relay=_relay(row, value), actor=request.user, version=form.cleaned_data["version"], towards_speaker=False
-    )
+def _flag_kinds(found: Item, choice: Choice) -> dict[str, str]:
+    """What a reader's report may be about, when the reader did not say and a flag is to be made of it."""
+    is_open = isinstance(found.subject, Problem) and not found.subject.kind and choice.act == "yes"
+    return {kind: label for kind, label in FLAGS.items() if kind not in SERIOUS} if is_open else {}
 
 
-Verb = Callable[[EditorRequest, Attribution, forms.Form, str], None]
-ACTS: dict[str, tuple[type[forms.Form], Verb]] = {
-    "accept": (DecideForm, _accept),
-    "reject": (DecideForm, _reject),
-    "correct": (CorrectForm, _correct),
-    "add_relay": (RelayForm, _add_relay),
-    "remove": (DecideForm, _remove),
-    "up": (DecideForm, _up),
-    "down": (DecideForm, _down),
-}
-"""The buttons of the page, told apart by name: which form each sends, and what it does."""
+def _decisions(found: Item) -> Iterable[Decision]:
+    """What others did to it, newest first: the second writer sees both."""
+    field = {"flag": "flag", "match": "match", "reading": "attribution", "mention": "attribution"}.get(found.kind)
+    quote = {"quote": found.subject.quote_id} if field is None else {field: found.subject.pk}  # type: ignore[union-attr]
+    return Decision.objects.filter(**quote).select_related("actor", "undone_by")[:EXAMPLES]
+
+
+# --- several rows ----------------------------------------------------------------------------------
+
+
+@login_required
+@permission_required("quotes.settle_flag", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def several(request: EditorRequest) -> HttpResponse:
+    """Lists the ticked rows, and does one act to all of them; what is serious or changes a meaning is left out."""
+    given = request.POST if request.method == "POST" else request.GET
+    items = [found for key in dict.fromkeys(given.getlist("item")) if (found := _named(key))][:MOST_AT_ONCE]
+    form = BulkForm(request.POST or None, acts=_bulk_acts(items), auto_id="bulk_%s")
+    done: list[tuple[Item, Decision]] = []
+    refused: list[tuple[Item, str]] = []
+    if request.method == "POST" and form.is_valid():
+        for found in items:
+            _one_of_several(request, found, form.cleaned_data, done, refused)
+    context = {
+        "form": form,
+        "items": [(found, desk.seen_of(found.kind, found.subject), _bulk_acts([found])) for found in items],
+        "done": done,
+        "refused": refused,
+        "is_over": bool(done or refused),
+    }
+    return render(request, "review/several.html", context)
+
+
+def _bulk_acts(items: Iterable[Item]) -> list[tuple[str, str]]:
+    """The acts that at least one of the rows allows in bulk, with what they do to each kind."""
+    found: dict[str, dict[str, None]] = {}
+    for each in items:
+        for (kind, name), known in ACTS.items():
+            if kind == each.kind and desk.in_bulk(kind, each.subject, name):
+                found.setdefault(name, {})[f"{KINDS[kind]}: {known.label}"] = None
+    return [(name, " · ".join(labels)) for name, labels in found.items()]
+
+
+def _one_of_several(
+    request: EditorRequest,
+    found: Item,
+    data: dict[str, Any],
+    done: list[tuple[Item, Decision]],
+    refused: list[tuple[Item, str]],
+) -> None:
+    """One row in a transaction of its own: what another editor was first at stands in nobody's way."""
+    if not desk.in_bulk(found.kind, found.subject, data["act"]) or not may(request.user, RIGHTS[found.kind]):
+        refused.append((found, "Not in bulk: decide on it by itself."))
+        return
+    choice = Choice(data["act"], request.POST.get(f"seen-{found.key}", ""), data["reason"])
+    try:
+        decision = desk.act_on(kind=found.kind, number=found.subject.pk, choice=choice, actor=request.user)
+        done.append((found, decision))
+    except (Conflict, NotAllowed) as refusal:
+        refused.append((found, str(refusal)))

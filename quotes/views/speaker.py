@@ -38,6 +38,14 @@ def browse(request: Request) -> HttpResponse:
 
 
 @require_GET
+def suggest(request: Request) -> HttpResponse:
+    """Options for a field in which a name is being typed, whatever the field is called."""
+    words = next((asked(request, name) for name in request.GET), "")
+    speakers = Speaker.objects.all().suggested(words) if words else []
+    return render_page(request, "speaker/suggest.html", {"speakers": speakers})
+
+
+@require_GET
 def detail(request: Request, pk: int) -> HttpResponse:
     """What somebody said and what they relayed; `?result=` narrows the latter by what became of it."""
     speaker, namesakes = _with_namesakes(pk)

@@ -18,38 +18,64 @@ for (const [begin, end] of [["mouseover", "mouseout"], ["focusin", "focusout"]])
 }
 
 // A key presses the button or follows the link that names it, unless somebody is typing or has switched keys off.
+// Each key may be exchanged for another; `data-key`, `data-kbd` and `data-remap` name the one it had at first.
 const keysOff = () => localStorage.getItem("keys") === "off";
 
-const showKeys = () => {
-  const note = document.getElementById("keys");
-  if (!note) return;
+const keymap = () => {
+  try {
+    return JSON.parse(localStorage.getItem("keymap")) ?? {};
+  } catch {
+    return {};
+  }
+};
+
+const keyNow = (first) => keymap()[first] ?? first;
+
+const firstKey = (pressed) => {
+  const chosen = Object.entries(keymap()).find(([, key]) => key === pressed);
+  if (chosen) return chosen[0];
+  return keyNow(pressed) === pressed ? pressed : "";
+};
+
+const showKeys = (root = document) => {
   const control = document.getElementById("keys-switch");
-  note.hidden = false;
+  if (!control) return;
+  document.getElementById("keys").hidden = false;
   control.textContent = keysOff() ? "Switch keys on" : "Switch keys off";
   document.body.classList.toggle("keys-off", keysOff());
+  for (const shown of root.querySelectorAll("[data-kbd]")) shown.textContent = keyNow(shown.dataset.kbd);
+  for (const field of document.querySelectorAll("[data-remap]")) field.value = keyNow(field.dataset.remap);
 };
 
 document.addEventListener("click", (event) => {
-  if (event.target.id !== "keys-switch") return;
-  localStorage.setItem("keys", keysOff() ? "on" : "off");
+  if (event.target.id === "keys-switch") localStorage.setItem("keys", keysOff() ? "on" : "off");
+  else if (event.target.id === "keys-reset") localStorage.removeItem("keymap");
+  else return;
   showKeys();
 });
 
-const moveRow = (by) => {
-  const rows = [...document.querySelectorAll("[data-row]")];
-  if (!rows.length) return false;
-  const at = rows.indexOf(document.activeElement.closest("tr")?.querySelector("[data-row]"));
-  rows[Math.min(rows.length - 1, Math.max(0, at + by))].focus();
-  return true;
-};
+document.addEventListener("change", (event) => {
+  const first = event.target.dataset.remap;
+  if (!first) return;
+  const key = event.target.value.trim().toLowerCase();
+  const taken = [...document.querySelectorAll("[data-remap]")].some((field) => field !== event.target && field.value === key);
+  if (key && !taken) localStorage.setItem("keymap", JSON.stringify({ ...keymap(), [first]: key }));
+  showKeys();
+});
+
+document.addEventListener("htmx:afterSettle", () => showKeys());
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || keysOff()) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const by = { j: 1, k: -1 }[event.key];
-  if (by && moveRow(by)) return event.preventDefault();
-  if (event.repeat) return;
-  const named = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || keysOff()) return;
+  if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
+  const key = firstKey(event.key.toLowerCase());
+  const does = window.deskKeys?.[key];
+  if (does) {
+    event.preventDefault();
+    return does();
+  }
+  if (event.repeat || !key) return;
+  const named = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!named) return;
   event.preventDefault();
   named.click();

@@ -104,7 +104,7 @@ def test_cost(editor: User, reporter: User, django_assert_max_num_queries: Any) 
         quote = told(f"Unsure words number {n} stand here.", confidence=0.3)
         if n % 3 == 0:
             make_flag(quote, reporter)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         queue = Queue(editor, "all")
         queue.counts()
         assert len(queue.items(list(queue.rows()[:25]))) == 25

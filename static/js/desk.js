@@ -1,0 +1,95 @@
+// The queue by keyboard: a row in focus, its inspector beside it, acts by key, the next row in focus after each.
+"use strict";
+
+const rows = () => [...document.querySelectorAll("[data-inspect]")];
+const link = (row) => row.querySelector("[data-row]");
+const current = () => document.querySelector("tr.current");
+const inspector = document.getElementById("inspector");
+const UNDO_MS = 10_000;
+
+const choose = (row, isShown = false) => {
+  if (!row || row === current()) return;
+  current()?.classList.remove("current");
+  row.classList.add("current");
+  if (!isShown) htmx.ajax("GET", row.dataset.inspect, { target: "#inspector", swap: "innerHTML" });
+};
+
+const focus = (row, isShown = false) => {
+  if (!row) return;
+  choose(row, isShown);
+  link(row).focus();
+};
+
+const move = (by) => {
+  const all = rows();
+  const at = all.indexOf(current());
+  const here = document.activeElement.closest("[data-inspect], #inspector");
+  focus(all[here ? Math.min(all.length - 1, Math.max(0, at + by)) : Math.max(at, 0)]);
+};
+
+document.addEventListener("focusin", (event) => choose(event.target.closest("[data-inspect]")));
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("[data-inspect]");
+  if (row && !event.target.closest("a, input, label")) focus(row);
+  if (event.target.closest("[data-row-link]")) {
+    event.preventDefault();
+    htmx.ajax("GET", current().dataset.inspect, { target: "#inspector", swap: "innerHTML" });
+    link(current()).focus();
+  }
+});
+
+// What the keys do besides pressing the buttons of the inspector.
+const ticked = () => document.querySelectorAll("#ticked input:checked").length;
+const opens = () => (ticked() ? document.getElementById("several") : link(current() ?? rows()[0]))?.click();
+window.deskKeys = {
+  j: () => move(1),
+  k: () => move(-1),
+  o: opens,
+  x: () => current()?.querySelector("input").click(),
+  "/": () => document.getElementById("queue_q").focus(),
+  "?": () => {
+    const keys = document.getElementById("keys");
+    keys.open = !keys.open;
+    if (keys.open) keys.querySelector("summary").focus();
+  },
+};
+
+// An act tells the server where it was done, and which row comes next.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.detail.path.endsWith("/act/")) return;
+  const all = rows();
+  const at = all.indexOf(current());
+  const next = all[at + 1] ?? all[at - 1];
+  event.detail.parameters.following = next ? next.id.replace("row-", "") : "";
+  event.detail.path += location.search;
+});
+
+let timer = 0;
+document.addEventListener("acted", (event) => {
+  const row = document.getElementById(event.detail.row);
+  if (event.detail.gone && row) {
+    const all = rows();
+    const next = all[all.indexOf(row) + 1] ?? all[all.indexOf(row) - 1];
+    row.remove();
+    if (next) focus(next, true);
+    else location.assign(location.pathname + location.search);
+  } else if (row) {
+    row.classList.add("current");
+    link(row).focus();
+  }
+  clearTimeout(timer);
+  timer = setTimeout(() => document.querySelector("#done form")?.remove(), UNDO_MS);
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.target !== inspector) return;
+  document.getElementById("said").textContent = "It could not be done: the row waits no more, or you are signed out. Load the page again.";
+});
+
+// After an undo the page comes back with the row in its address; otherwise the first row is shown and nothing is in focus.
+if (rows().length) {
+  const back = location.hash.startsWith("#row-") ? document.getElementById(location.hash.slice(1)) : null;
+  if (back) focus(back, back === rows()[0]);
+  else choose(rows()[0], true);
+}
