@@ -21,6 +21,7 @@ from quotes.models import (
     Flag,
     Match,
     Outlet,
+    Problem,
     Quote,
     Relay,
     Revision,
@@ -173,6 +174,15 @@ class EvidenceAdmin(ReadOnly, Admin):
     list_select_related = ["flag", "added_by"]
     search_fields = ["note", "url"]
     date_hierarchy = "added_at"
+
+
+@admin.register(Problem)
+class ProblemAdmin(ReadOnly, Admin):
+    list_display = ["label", "quote", "state", "made_by", "made_at", "settled_by"]
+    list_filter = ["state"]
+    list_select_related = ["quote", "made_by", "settled_by"]
+    search_fields = ["words", "quote__words"]
+    date_hierarchy = "made_at"
 
 
 @admin.register(Decision)

@@ -17,6 +17,7 @@ from quotes.models import (
     Evidence,
     Flag,
     Outlet,
+    Problem,
     Quote,
     Relay,
     Revision,
@@ -115,6 +116,10 @@ def make_flag(quote: Quote, raised_by: User, **kwargs: Any) -> Flag:
     return Flag.objects.create(
         **{"quote": quote, "raised_by": raised_by, "kind": "secondhand", "reason": "Known through an aide.", **kwargs}
     )
+
+
+def make_problem(quote: Quote, **kwargs: Any) -> Problem:
+    return Problem.objects.create(**{"quote": quote, "words": "She said it differently on air.", **kwargs})
 
 
 def correct_reading(

@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from quotes.models import Alias, Article, Attribution, Decision, Evidence, Flag, Match, Outlet, Quote, Speaker
+from quotes.models import Alias, Article, Attribution, Decision, Evidence, Flag, Match, Outlet, Problem, Quote, Speaker
 from quotes.services.flag import add_evidence, raise_flag
+from tests.factories import make_problem
 
 EDITABLE = [Outlet, Article, Speaker, Alias]
-READ_ONLY = [Quote, Attribution, Match, Flag, Evidence, Decision]
+READ_ONLY = [Quote, Attribution, Match, Flag, Evidence, Problem, Decision]
 
 
 @pytest.fixture
@@ -21,6 +22,7 @@ def root(founding_article: Article) -> Client:
     quote = Quote.objects.get(words__startswith="Vladimir")
     flag = raise_flag(quote=quote, actor=user, kind="secondhand", reason="Only the aide has it.")
     add_evidence(flag=flag, actor=user, kind="transcript", note="The aide's own words.")
+    make_problem(quote)
     Alias.objects.create(speaker=Speaker.objects.all()[0], text="Somebody else")
     client = Client()
     client.force_login(user)

@@ -66,6 +66,7 @@ class Queue:
 
     def __init__(self, editor: User, view: str, kind: str = "", within: QuerySet[Any] | None = None) -> None:
         self.editor, self.view, self.kind = editor, view, kind
+        self.by_kind: dict[str, int] = {}
         self._within = None if within is None else within.order_by().values("pk")
 
     def rows(self) -> QuerySet[Any]:
@@ -77,13 +78,13 @@ class Queue:
         return rows.order_by("-weight", "-moment", "row", "number")
 
     def items(self, rows: Sequence[tuple[str, int, int, datetime]]) -> list[Item]:
-        """The things that rows name, in their order. One query for each kind among them."""
-        found = {kind: subjects(kind, _numbers(rows, kind)) for kind in {row for row, *_ in rows}}
-        known = [(kind, found[kind].get(number)) for kind, number, _, _ in rows]
+        """The things that rows name, in their order. One query for each table among them."""
+        found = {table: subjects(table, _numbers(rows, table)) for table in {_table(row) for row, *_ in rows}}
+        known = [(kind, found[_table(kind)].get(number)) for kind, number, _, _ in rows]
         return [item_of(kind, subject) for kind, subject in known if subject is not None]
 
     def counts(self) -> dict[str, int]:
-        """How many are in each view. One query for flags, and one for each other kind."""
+        """How many are in each view. Two queries: one for flags, one for everything else."""
         flags = self._in(Flag.objects.active(), "quote").aggregate(
             all=_count(Q()),
             mine=_count(Q(pk__in=Flag.objects.held_by(self.editor))),
@@ -92,13 +93,30 @@ class Queue:
             second=_count(_second(self.editor)),
             reopened=_count(Q(state=Flag.State.REOPENED)),
         )
-        questions = (
-            self._in(Problem.objects.waiting(), "quote").count()
-            + self._in(_readings(), "variant__quote").count()
-            + self._in_either(_doubtful()).count()
-            + self._in(_mentions(), "variant__quote").values("speaker_printed").distinct().count()
-        )
+        self.by_kind = {"flag": flags[self.view]} | self._questions()
+        questions = sum(number for kind, number in self.by_kind.items() if kind != "flag")
         return flags | {"all": flags["all"] + questions, "unclaimed": flags["unclaimed"] + questions}
+
+    @property
+    def total(self) -> int:
+        """How many rows the queue has. No query after `counts`."""
+        return sum(self.by_kind.get(kind, 0) for kind in self._parts() if self.kind in ("", kind))
+
+    def _questions(self) -> dict[str, int]:
+        """How many of each kind wait besides flags. One query."""
+        problems, *others = (
+            found.order_by()
+            .values(row=Value(kind, output_field=CharField()))
+            .annotate(n=number)
+            .values_list("row", "n")
+            for kind, found, number in (
+                ("problem", self._in(Problem.objects.waiting(), "quote"), Count("pk")),
+                ("reading", self._in(_readings(), "variant__quote"), Count("pk")),
+                ("match", self._in_either(_doubtful()), Count("pk")),
+                ("mention", self._in(_mentions(), "variant__quote"), Count("speaker_printed", distinct=True)),
+            )
+        )
+        return dict(problems.union(*others, all=True))
 
     def _parts(self) -> dict[str, Any]:
         flags = {"flag": self._flags}
@@ -204,8 +222,13 @@ def _doubtful() -> QuerySet[Match]:
     return Match.objects.asked().filter(is_suggestion=False)
 
 
-def _numbers(rows: Iterable[tuple[str, int, int, datetime]], kind: str) -> list[int]:
-    return [number for row, number, _, _ in rows if row == kind]
+def _numbers(rows: Iterable[tuple[str, int, int, datetime]], table: str) -> list[int]:
+    return [number for row, number, _, _ in rows if _table(row) == table]
+
+
+def _table(kind: str) -> str:
+    """Readings and mentions are both attributions."""
+    return "reading" if kind == "mention" else kind
 
 
 def _why(kind: str, subject: Any) -> str:

@@ -83,14 +83,19 @@ def named(name: str) -> Speaker | None:
     A merged speaker's name means the one it was merged into. *Ann Lee #12* is number 12, for one of several. Two queries.
     """
     name = tidy(name)[:300]
+    found = meant(name)
+    if name and not found and not NUMBERED.search(name):
+        return Speaker.objects.create(name=name)
+    return found[0] if len(found) == 1 else None
+
+
+def meant(name: str) -> list[Speaker]:
+    """Everyone a name in a form may mean; just one for a name with a number. One query."""
     numbered = NUMBERED.search(name)
     if numbered:
         known = Speaker.objects.select_related("merged_into").filter(pk=int(numbered[1])).first()
-        return root(known) if known else None
-    found = going_by(name, kind="") if name else []
-    if name and not found:
-        return Speaker.objects.create(name=name)
-    return found[0] if len(found) == 1 else None
+        return [root(known)] if known else []
+    return going_by(tidy(name)[:300], kind="") if name.strip() else []
 
 
 def going_by(name: str, kind: str) -> list[Speaker]:

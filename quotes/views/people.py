@@ -18,7 +18,7 @@ from quotes.models import Alias, Attribution, Decision, Relay, Speaker
 from quotes.services import people
 from quotes.services.queue import alike
 from quotes.services.record import Conflict, NotAllowed
-from quotes.services.resolve import named
+from quotes.services.resolve import meant
 
 MOST_LISTED = 100
 """Reports of one speaker that are listed for a split, the newest."""
@@ -92,12 +92,12 @@ def _keep_apart(request: EditorRequest, speaker: Speaker, form: forms.Form) -> N
 
 def _meant(name: str) -> Speaker:
     """The known speaker a form names. Raises NotAllowed for nobody, and for one of several."""
-    if not Speaker.objects.going_by(name.rpartition(" #")[0] or name).exists():
+    found = meant(name)
+    if not found:
         raise NotAllowed(f"Nobody goes by “{name}”. Choose one from the list.")
-    found = named(name)
-    if found is None:
+    if len(found) > 1:
         raise NotAllowed(f"Several speakers go by “{name}”. Choose one of them from the list, with its number.")
-    return found
+    return found[0]
 
 
 ACTS: dict[str, tuple[Callable[[Any, Speaker], forms.Form], Callable[[EditorRequest, Speaker, forms.Form], None]]] = {

@@ -21,7 +21,7 @@ from quotes.services.review import reading_of
 from quotes.text.segments import Mark, Segment, segments
 from quotes.text.spans import Span, hull
 
-AROUND = 1200
+AROUND = 600
 """Characters of the article shown on each side of an attribution, where its words are marked anew."""
 
 ACTS = ("accept", "reject", "correct")

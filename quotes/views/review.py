@@ -67,7 +67,7 @@ def queue(request: EditorRequest) -> HttpResponse:
     """All that waits in one table, the most pressing first; `?view=`, `?kind=` and the search `?q=` narrow it down."""
     waiting, query = _queue(request)
     counts = waiting.counts()
-    page = paginate(request, waiting.rows())
+    page = paginate(request, waiting.rows(), count=waiting.total)
     items = waiting.items(list(page.object_list))
     context = {
         "page": page,
@@ -80,7 +80,7 @@ def queue(request: EditorRequest) -> HttpResponse:
         "form": QueueForm({"q": str(query)}, auto_id="queue_%s"),
         "keys": KEYS_TOLD,
     }
-    return render(request, "review/queue.html", context | (_inspected(items[0]) if items else {}))
+    return render(request, "review/queue.html", context)
 
 
 def _queue(request: EditorRequest) -> tuple[Queue, Any]:
@@ -201,7 +201,7 @@ def _acted(
         "back": f"{reverse('review_queue')}?{request.GET.urlencode()}#row-{kind}-{number}",
     }
     response = render(request, "review/_acted.html", context)
-    return trigger_client_event(response, "acted", {"row": f"row-{kind}-{number}", "gone": is_gone}, after="swap")
+    return trigger_client_event(response, "acted", {"row": f"row-{kind}-{number}", "gone": is_gone}, after="settle")
 
 
 def _named(key: str) -> Item | None:

@@ -32,11 +32,6 @@ document.addEventListener("focusin", (event) => choose(event.target.closest("[da
 document.addEventListener("click", (event) => {
   const row = event.target.closest("[data-inspect]");
   if (row && !event.target.closest("a, input, label")) focus(row);
-  if (event.target.closest("[data-row-link]")) {
-    event.preventDefault();
-    htmx.ajax("GET", current().dataset.inspect, { target: "#inspector", swap: "innerHTML" });
-    link(current()).focus();
-  }
 });
 
 // What the keys do besides pressing the buttons of the inspector.
@@ -46,7 +41,7 @@ window.deskKeys = {
   j: () => move(1),
   k: () => move(-1),
   o: opens,
-  x: () => current()?.querySelector("input").click(),
+  x: () => document.activeElement.closest("[data-inspect]")?.querySelector("input").click(),
   "/": () => document.getElementById("queue_q").focus(),
   "?": () => {
     const keys = document.getElementById("keys");
@@ -89,7 +84,8 @@ document.addEventListener("htmx:responseError", (event) => {
 
 // After an undo the page comes back with the row in its address; otherwise the first row is shown and nothing is in focus.
 if (rows().length) {
+  choose(rows()[0]);
   const back = location.hash.startsWith("#row-") ? document.getElementById(location.hash.slice(1)) : null;
-  if (back) focus(back, back === rows()[0]);
-  else choose(rows()[0], true);
+  // The browser looks for the place in the address first, and takes the focus away then.
+  if (back) addEventListener("load", () => setTimeout(() => focus(back)));
 }

@@ -77,6 +77,8 @@ document.addEventListener("keydown", (event) => {
   if (event.repeat || !key) return;
   const named = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!named) return;
+  const around = named.closest("[data-needs-focus]")?.dataset.needsFocus;
+  if (around && !document.activeElement.closest(around)) return; // nothing is decided on a row that is not in focus
   event.preventDefault();
   named.click();
 });

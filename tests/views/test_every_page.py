@@ -26,6 +26,7 @@ class Site:
     data: dict[str, str]
     adding: dict[str, str]
     editing: dict[str, str]
+    signed_in: dict[str, str]
 
 
 @pytest.fixture
@@ -33,6 +34,9 @@ def site(founding_article: Article, editor: User) -> Site:
     quote = Quote.objects.get(words__startswith="Vladimir, you can")
     attribution = Attribution.objects.get(variant__quote=quote)
     flag = make_flag(quote, editor)
+    unplaced = Attribution.objects.exclude(pk=attribution.pk)[0]
+    unplaced.speaker, unplaced.speaker_printed, unplaced.candidates = None, "the envoy", [["Ann Lee", 0.5]]
+    unplaced.save()
     assert attribution.speaker is not None
     assert founding_article.outlet is not None
     return Site(
@@ -63,14 +67,20 @@ def site(founding_article: Article, editor: User) -> Site:
         },
         adding={"add_file": "/add/file/"},
         editing={
-            "flag_add": f"/quotes/{quote.pk}/flag/",
             "flag_detail": f"/flags/{flag.pk}/",
-            "review_attribution": f"/review/attributions/{attribution.pk}/",
-            "review_queue": "/review/",
+            "reading_correct": f"/review/attributions/{attribution.pk}/",
+            "reading_add": f"/articles/{founding_article.pk}/add/",
+            "review_queue": "/review/?q=via:ushakov",
+            "review_several": f"/review/several/?item=reading-{attribution.pk}&item=flag-{flag.pk}",
+            "people_edit": f"/speakers/{attribution.speaker.pk}/edit/",
+            "people_merge": f"/speakers/{attribution.speaker.pk}/merge/?into=Yuri+Ushakov",
+            "people_split": f"/speakers/{attribution.speaker.pk}/split/",
+            "people_resolve": f"/review/mentions/{unplaced.pk}/",
             "match_queue": "/review/matches/?kind=reworded",
             "match_review": f"/review/matches/{Match.objects.asked()[0].pk}/",
             "match_arrange": f"/quotes/{quote.pk}/arrange/",
         },
+        signed_in={"flag_add": f"/quotes/{quote.pk}/flag/", "problem_add": f"/quotes/{quote.pk}/problem/"},
     )
 
 
@@ -88,6 +98,8 @@ def test_who_may_open_what(site: Site, editor: User, reporter: User, outsider: U
         assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 403, 200, 200], url
     for url in site.editing.values():
         assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 403, 403, 200], url
+    for url in site.signed_in.values():
+        assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 200, 200, 200], url
 
 
 def test_who_may_post_what(site: Site, reporter: User, outsider: User) -> None:
@@ -112,7 +124,7 @@ def test_anonymous_reading_is_a_setting(site: Site, reporter: User, settings: ob
 
 def test_at_most_twelve_queries(site: Site, editor_client: Client) -> None:
     counts = {}
-    for name, url in (site.reading | site.data | site.adding | site.editing).items():
+    for name, url in (site.reading | site.data | site.adding | site.editing | site.signed_in).items():
         with CaptureQueriesContext(
             connection,
         ) as captured:
@@ -140,7 +152,7 @@ def test_queries_do_not_grow_with_rows(db: None, client: Client) -> None:
 
 
 def test_markup_of_every_page(site: Site, editor_client: Client) -> None:
-    for url in (site.reading | site.adding | site.editing).values():
+    for url in (site.reading | site.adding | site.editing | site.signed_in).values():
         tree = html.fromstring(editor_client.get(url).content)
         ids = [element.get("id") for element in tree.cssselect("[id]")]
         assert len(ids) == len(set(ids)), (url, [i for i in ids if ids.count(i) > 1])

@@ -86,27 +86,6 @@ def test_what_somebody_else_answered_is_said_and_shown(editor_client: Client, se
     assert Match.objects.get().outcome == "different"
 
 
-def test_undo_from_the_line_above(editor_client: Client) -> None:
-    says(OLD)
-    second = says(NOT_OLD)
-    apart = quote(second)
-    send(editor_client, asked(), "same")
-    assert quote(second) != apart
-    decision = Decision.objects.get()
-    back = f"/review/matches/{decision.match_id}/?kind="
-    response = editor_client.post(f"/decisions/{decision.pk}/undo/", {"next": back})
-    assert response["Location"] == back
-    assert quote(second) == apart
-
-
-def test_undo_never_leads_to_another_site(editor_client: Client) -> None:
-    says(OLD)
-    says(NOT_OLD)
-    send(editor_client, asked(), "different")
-    response = editor_client.post(f"/decisions/{Decision.objects.get().pk}/undo/", {"next": "https://evil.example/"})
-    assert response["Location"] == "/review/matches/"
-
-
 @pytest.mark.parametrize("kind", ["alarmed", "reworded", "suggested", "nonsense", ""])
 def test_the_list_of_one_kind(editor_client: Client, kind: str) -> None:
     some_pairs()
@@ -180,15 +159,6 @@ def test_the_quote_page_lists_what_was_told_apart(editor_client: Client, client:
     assert NOT_OLD in text_of(found)
     assert "different" in text_of(found)
     assert "Only one of the two says “not”." in text_of(found)
-
-
-@pytest.mark.parametrize("back", ["foo", "?", "#", "x y", "quote_detail", "//evil.example/", "javascript:alert(1)", ""])
-def test_undo_with_an_odd_way_back_leads_to_the_list(editor_client: Client, back: str) -> None:
-    says(OLD)
-    says(NOT_OLD)
-    send(editor_client, asked(), "different")
-    response = editor_client.post(f"/decisions/{Decision.objects.get().pk}/undo/", {"next": back})
-    assert (response.status_code, response["Location"]) == (302, "/review/matches/")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from lxml import html
 
-from quotes.models import Article, Attribution, Decision, Quote
+from quotes.models import Article, Attribution, Decision, Quote, Relay, Span
 from quotes.services import extract
 from tests.factories import make_speaker
 from tests.html import page, text_of, texts
@@ -17,10 +17,10 @@ def anytime(founding_article: Article) -> Attribution:
 
 
 def post(client: Client, attribution: Attribution, **data: str) -> str:
-    current = Attribution.objects.get(pk=attribution.pk)
-    response = client.post(
-        f"/review/attributions/{attribution.pk}/", {"version": current.version, "reason": "", **data}, follow=True
-    )
+    """Sends the page's form as it stands, with some fields filled otherwise."""
+    url = f"/review/attributions/{attribution.pk}/"
+    form = page(client, url).get_element_by_id("reading")
+    response = client.post(url, {**dict(form.form_values()), **data}, follow=True)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -41,24 +41,64 @@ def test_correct_the_speaker(anytime: Attribution, editor_client: Client) -> Non
     post(editor_client, anytime, correct="1", speaker="Yuri Ushakov", reason="His own words.")
     anytime.refresh_from_db()
     assert anytime.speaker is not None
-    assert (anytime.speaker.name, anytime.status, anytime.hedged) == ("Yuri Ushakov", "corrected", False)
+    assert (anytime.speaker.name, anytime.status, anytime.hedged) == ("Yuri Ushakov", "corrected", True)
     assert anytime.variant is not None
     assert anytime.variant.quote.speaker == anytime.speaker
 
 
-def test_mend_the_chain(anytime: Attribution, editor_client: Client) -> None:
-    post(editor_client, anytime, add_relay="1", description="two officials")
-    post(editor_client, anytime, add_relay="1", name="Interfax")
-    chain = [relay.label for relay in anytime.relays.all()]
-    assert chain == ["Yuri Ushakov", "two officials", "Interfax"]
-    last = anytime.relays.get(position=3)
-    post(editor_client, anytime, up=str(last.pk))
-    assert [relay.label for relay in anytime.relays.all()] == ["Yuri Ushakov", "Interfax", "two officials"]
-    for relay in list(anytime.relays.all()):
-        post(editor_client, anytime, remove=str(relay.pk))
+def test_mend_the_chain_in_plain_questions(anytime: Attribution, editor_client: Client) -> None:
+    """Ushakov told two officials, and Interfax had it from them."""
+    post(
+        editor_client, anytime, correct="1",
+        who_1="Interfax", how_1="named", who_2="two officials", how_2="described", who_3="Yuri Ushakov", how_3="named",
+    )  # fmt: skip
+    assert [relay.label for relay in anytime.relays.all()] == ["Yuri Ushakov", "two officials", "Interfax"]
+    anytime.refresh_from_db()
+    assert (anytime.sourcing, anytime.status) == ("thirdhand", "corrected")
+    post(editor_client, anytime, correct="1", who_1="", who_2="", who_3="")
     anytime.refresh_from_db()
     assert (anytime.relays.count(), anytime.sourcing) == (0, "firsthand")
-    assert Decision.objects.filter(attribution=anytime).count() == 6
+    assert Decision.objects.filter(attribution=anytime).count() == 2
+
+
+def test_somebody_the_article_does_not_name_is_a_step(anytime: Attribution, editor_client: Client) -> None:
+    post(editor_client, anytime, correct="1", who_1="", how_1="unsaid")
+    anytime.refresh_from_db()
+    assert (anytime.sourcing, anytime.relays.get().is_stated) == ("not_stated", False)
+
+
+def test_the_form_sent_as_it_stands_changes_nothing_but_the_status(anytime: Attribution, editor_client: Client) -> None:
+    def rows() -> list[object]:
+        return [list(model.objects.order_by("pk").values()) for model in (Relay, Span, Quote)]
+
+    before = rows()
+    post(editor_client, anytime, correct="1")
+    assert rows() == before
+    decision = Decision.objects.get()
+    assert {key for key, value in decision.after.items() if decision.before[key] != value} == {"status"}
+
+
+def test_other_bounds_typed_with_other_marks(anytime: Attribution, editor_client: Client) -> None:
+    post(editor_client, anytime, correct="1", content="you can  PICK up the phone […] happy to talk")
+    anytime.refresh_from_db()
+    assert [span.exact for span in anytime.spans.filter(role="content")] == [
+        "you can pick up the phone",
+        "happy to talk",
+    ]
+    assert anytime.variant_words == "you can pick up the phone … happy to talk"
+
+
+def test_words_that_do_not_stand_there_are_named_and_kept(anytime: Attribution, editor_client: Client) -> None:
+    words = post(editor_client, anytime, correct="1", content="He never said this.", reason="Heard it.")
+    assert "These words do not stand in the article: “He never said this.”" in words
+    assert "Heard it." in words
+    assert not Decision.objects.exists()
+
+
+def test_words_of_a_step_are_marked(anytime: Attribution, editor_client: Client) -> None:
+    post(editor_client, anytime, correct="1", who_2="Interfax", how_2="named", cue_2="reportedly")
+    cue = anytime.relays.get(position=1).spans.get(role="relay_cue")
+    assert (cue.exact, anytime.relays.get(position=1).cue) == ("reportedly", "reportedly")
 
 
 def test_history_says_who_what_and_why(anytime: Attribution, editor: User, editor_client: Client) -> None:
@@ -95,7 +135,7 @@ def test_reading_again_leaves_it_alone(anytime: Attribution, editor_client: Clie
 
 @pytest.mark.parametrize(
     "data",
-    [{}, {"nonsense": "1"}, {"remove": "999999"}, {"remove": "x"}, {"remove": "²"}, {"remove": "9" * 40}, {"up": "-1"}],
+    [{}, {"nonsense": "1"}, {"correct": "1"}, {"correct": "1", "content": "\x00"}, {"accept": "1", "version": "x"}],
 )
 def test_nonsense_changes_nothing(anytime: Attribution, editor_client: Client, data: dict[str, str]) -> None:
     response = editor_client.post(
