@@ -32,6 +32,8 @@ INTERFACE = {
     "formats",
     "listing",
     "api",
+    "adapters",
+    "account_forms",
 }
 WIRING = {"__init__", "settings", "wsgi", "asgi", "apps", "migrations"}
 THIRD_PARTY = {  # the floors without Django

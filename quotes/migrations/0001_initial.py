@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-raised_at'],
-                'permissions': [('raise_flag', 'Can raise a flag'), ('settle_flag', 'Can settle a flag')],
+                'permissions': [('raise_flag', 'Can raise a flag'), ('settle_flag', 'Can settle a flag'), ('manage_desk', 'Can invite people and retire accounts')],
             },
         ),
         migrations.CreateModel(
