@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.admin import Authenticator  # by way of the modules that register what is taken off below
+from allauth.socialaccount.admin import SocialApp, SocialToken
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -40,6 +43,7 @@ else:
 
 admin.site.site_header = "Hearsay"
 admin.site.site_title = "Hearsay admin"
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # throttled, with its second factor
 
 
 class ReadOnly:
@@ -52,6 +56,22 @@ class ReadOnly:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+admin.site.unregister([SocialApp, SocialToken, Authenticator])  # single sign-on is set by the environment alone
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(Admin):
+    """For taking a lost second factor off an account; its secret is not shown."""
+
+    fields = ["user", "type", "created_at", "last_used_at"]
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    readonly_fields = ["user", "type", "created_at", "last_used_at"]
+    search_fields = ["user__username"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 

@@ -7,13 +7,16 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models.signals import post_migrate
 
 from quotes.text import tagger
 
+EDITORS = ("add_article", "review_attribution", "judge_match", "settle_flag", "mend_speaker")
 GROUPS = {
     "reporters": ("add_article",),
-    "editors": ("add_article", "review_attribution", "judge_match", "settle_flag", "mend_speaker"),
+    "editors": EDITORS,
+    "desk heads": (*EDITORS, "manage_desk"),
 }
 """Group -> what its members may do beyond reading."""
 
@@ -23,7 +26,12 @@ class QuotesConfig(AppConfig):
     verbose_name = "Hearsay"
 
     def ready(self) -> None:
+        if settings.HEARSAY_OIDC_GROUP not in GROUPS:
+            raise ImproperlyConfigured(
+                f"HEARSAY_OIDC_GROUP must be one of {', '.join(GROUPS)}, not {settings.HEARSAY_OIDC_GROUP!r}."
+            )
         tagger.use(model_folder(settings.HEARSAY_MODEL))
+        post_migrate.connect(make_cache_table, sender=self)
         post_migrate.connect(make_groups, sender=self)
 
 
@@ -32,6 +40,13 @@ def model_folder(setting: str) -> Path | None:
     if setting.strip().lower() == "none":
         return None
     return Path(setting) if setting.strip() else tagger.SHIPPED
+
+
+def make_cache_table(**kwargs: Any) -> None:
+    """Makes the table of the cache that all workers share, where it is missing."""
+    from django.core.management import call_command
+
+    call_command("createcachetable", database=kwargs["using"], verbosity=0)
 
 
 def make_groups(**kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -385,3 +386,33 @@ class DaysForm(forms.Form):
 
     after = _date(label="From")
     before = _date(label="Until")
+
+
+class InviteForm(forms.Form):
+    """Whom to give an account, and what they may do."""
+
+    email = forms.CharField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text="The user name is made of what stands before the @.",
+    )
+    name = forms.CharField(required=False, max_length=150)
+    group = forms.ChoiceField(help_text="What they may do is listed below.")
+
+    def __init__(self, *args: Any, groups: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = [(name, name) for name in groups]  # type: ignore[attr-defined]
+
+
+class EraseForm(forms.Form):
+    """The person's own word for it: the password, or the user name where there is none."""
+
+    proof = forms.CharField(max_length=4096, strip=False, label="Your password")
+
+    def __init__(self, *args: Any, by_password: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if by_password:
+            self.fields["proof"].widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        else:
+            self.fields["proof"].label = "Your user name"

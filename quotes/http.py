@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import caches
 from django.core.paginator import Page, Paginator
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render as django_render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from quotes.services import accounts
 from quotes.text.tagger import state
 
 PAGE_SIZE = 25
@@ -22,6 +27,9 @@ OPEN_PATHS = ("/account/", "/static/", "/healthz")
 """Paths that anybody may open, whatever the setting for anonymous reading."""
 
 API = "/api/v1/"
+
+SEEN_EVERY = 600
+"""Seconds between two notes that somebody is here."""
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
@@ -93,6 +101,26 @@ def reading_allowed(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def last_seen(get_response: GetResponse) -> GetResponse:
+    """Notes when a signed-in person was here: one query every SEEN_EVERY a session and worker, none for anybody else.
+
+    A database that is busy just then is left alone: nobody waits for an error page because of a note.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        user = request.user
+        if isinstance(user, User):
+            key = request.session.session_key or ""
+            if key and caches["local"].add(f"seen-{key}", True, SEEN_EVERY):
+                ip, browser = get_adapter().get_client_ip(request), request.headers.get("User-Agent", "")
+                with suppress(OperationalError):
+                    accounts.note_session(user=user, session_key=key, ip=ip, browser=browser)
+        return response
+
+    return middleware
+
+
 def content_security_policy(get_response: GetResponse) -> GetResponse:
     """Scripts and styles from this site alone, the admin included."""
 
@@ -113,5 +141,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "may_mend": may(request.user, "mend_speaker"),
         "may_settle": may(request.user, "settle_flag"),
         "may_review": may(request.user, "review_attribution"),
+        "may_manage": may(request.user, "manage_desk"),
+        "mails_are_sent": accounts.mails_are_sent(),
         "reading_by_rules": bool(state().problem),
     }

@@ -103,6 +103,63 @@ def database(url: str) -> dict[str, Any]:
     )
 
 
+def mail(url: str) -> dict[str, Any]:
+    """How e-mail is sent: `smtp://user:password@host:port`, `smtps://…`, `console:`, or not at all.
+
+    `smtps` is encrypted from the first byte; `smtp` with a user name turns to TLS before the password is sent.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in {"", "console"} and not parts.netloc and not parts.path:
+        return {"backend": f"django.core.mail.backends.{parts.scheme or 'dummy'}.EmailBackend"}
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured(f"HEARSAY_EMAIL_URL must be smtp://HOST, smtps://HOST or console:, not {url!r}.")
+    try:
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured("HEARSAY_EMAIL_URL must name its port by a number.") from None
+    is_secure = parts.scheme == "smtps"
+    return {
+        "backend": "django.core.mail.backends.smtp.EmailBackend",
+        "host": parts.hostname,
+        "port": port or (465 if is_secure else 587 if parts.username else 25),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": is_secure,
+        "use_tls": not is_secure and bool(parts.username),
+    }
+
+
+def site_address(url: str) -> str:
+    """Where this site is found, without a slash at its end."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured(f"HEARSAY_ADDRESS must begin with http:// or https://, not {url!r}.")
+    return url.rstrip("/")
+
+
+def single_sign_on(name: str, server: str, client_id: str, secret: str) -> list[dict[str, Any]]:
+    """The provider people sign in through, as allauth takes it; none when nothing is set."""
+    given = {"NAME": name, "SERVER": server, "CLIENT_ID": client_id, "SECRET": secret}
+    missing = [f"HEARSAY_OIDC_{key}" for key, value in given.items() if not value]
+    if len(missing) == len(given):
+        return []
+    if missing:
+        raise ImproperlyConfigured(
+            f"Single sign-on is set by half: give {', '.join(missing)} too, or none of the four."
+        )
+    if urlsplit(server).scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(f"HEARSAY_OIDC_SERVER must begin with https://, not {server!r}.")
+    return [
+        {
+            "provider_id": "sso",
+            "name": name,
+            "client_id": client_id,
+            "secret": secret,
+            "settings": {"server_url": server.rstrip("/"), "email_authentication": True, "oauth_pkce_enabled": True},
+        }
+    ]
+
+
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = secret_key()
 PRODUCTION = env_bool("PRODUCTION", default=False)
@@ -129,8 +186,11 @@ HEARSAY_MODEL = env("MODEL", "")
 HEARSAY_API_RATE = env("API_RATE", "120/min")
 """Requests of one reader to the JSON API: a number, a slash, and s, min, h or day."""
 
+HEARSAY_ADDRESS = site_address(env("ADDRESS", "http://127.0.0.1:8000"))
+"""Where people find this site, for links that are sent or printed outside a page."""
+
 BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
-NINJA_NUM_PROXIES = 1 if BEHIND_PROXY else 0
+NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
@@ -144,6 +204,12 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -157,7 +223,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "quotes.http.reading_allowed",
+    "quotes.http.last_seen",
 ]
 
 ROOT_URLCONF = "quotes.urls"
@@ -186,6 +254,31 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["NAME"].parent.mkdir(parents=True, exist_ok=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {
+    "default": {  # one for all workers, for the throttles of signing in; made by migrate
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "local": {  # each worker's own, for what is counted on every request
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "local",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
+
+MAIL = mail(env("EMAIL_URL", "console:" if DEBUG else ""))
+EMAIL_BACKEND = MAIL["backend"]
+EMAIL_HOST = MAIL.get("host", "")
+EMAIL_PORT = MAIL.get("port", 25)
+EMAIL_HOST_USER = MAIL.get("user", "")
+EMAIL_HOST_PASSWORD = MAIL.get("password", "")
+EMAIL_USE_SSL = MAIL.get("use_ssl", False)
+EMAIL_USE_TLS = MAIL.get("use_tls", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", "Hearsay <hearsay@localhost>")
+
+AUTHENTICATION_BACKENDS = ["quotes.adapters.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -199,6 +292,56 @@ LOGIN_URL = "account_login"
 CSRF_FAILURE_VIEW = "quotes.views.errors.csrf_failed"
 LOGIN_REDIRECT_URL = "home_index"
 LOGOUT_REDIRECT_URL = "home_index"
+
+ACCOUNT_ADAPTER = "quotes.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "quotes.account_forms.LoginForm",
+    "add_email": "quotes.account_forms.AddEmailForm",
+    "change_password": "quotes.account_forms.ChangePasswordForm",
+    "set_password": "quotes.account_forms.SetPasswordForm",
+    "reset_password": "quotes.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "quotes.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "quotes.account_forms.ReauthenticateForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]  # nobody signs up; allauth's checks want them
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever invites somebody vouches for the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Hearsay: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}  # a newsroom shares one address
+
+MFA_ADAPTER = "quotes.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "quotes.account_forms.CodeForm",
+    "reauthenticate": "quotes.account_forms.CodeAgainForm",
+    "activate_totp": "quotes.account_forms.SetUpCodeForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Hearsay"
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can sign up with the address of somebody else
+
+HEARSAY_OIDC_JOIN = env_bool("OIDC_JOIN", default=False)
+"""Whether single sign-on makes an account for people nobody has invited."""
+
+HEARSAY_OIDC_GROUP = env("OIDC_GROUP", "reporters")
+"""The group of those accounts."""
+
+SOCIALACCOUNT_ADAPTER = "quotes.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": single_sign_on(
+            env("OIDC_NAME", ""), env("OIDC_SERVER", ""), env("OIDC_CLIENT_ID", ""), env("OIDC_SECRET", "")
+        )
+    }
+}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: the policy on form-action forbids a form that leads to another site
 
 LANGUAGE_CODE = env("LANGUAGE", "en-gb")
 TIME_ZONE = env("TIME_ZONE", "UTC")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.contrib.auth import views as auth_views
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from quotes.api import api as json_api
 from quotes.views import (
+    account,
     add,
     api,
     article,
@@ -16,6 +16,7 @@ from quotes.views import (
     compare,
     data,
     decision,
+    desk,
     errors,
     flag,
     home,
@@ -31,9 +32,14 @@ from quotes.views import (
     speaker,
 )
 
-account = [
-    path("login/", auth_views.LoginView.as_view(template_name="account/login.html"), name="account_login"),
-    path("logout/", auth_views.LogoutView.as_view(), name="account_logout"),
+account_pages: list[URLPattern | URLResolver] = [
+    path("", account.detail, name="account_detail"),
+    path("erase/", account.erase, name="account_erase"),
+    path("", include("allauth.account.urls")),
+    path("two-factor/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
+    path("single-sign-on/", include("allauth.socialaccount.urls")),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
 
 urlpatterns = [
@@ -78,7 +84,8 @@ urlpatterns = [
     path("api/", api.detail, name="api_detail"),
     path("api/v1/", json_api.urls),
     path("opensearch.xml", search.opensearch, name="search_opensearch"),
-    path("account/", include(account)),
+    path("account/", include(account_pages)),
+    path("desk/", desk.people, name="desk_people"),
     path("admin/", admin.site.urls),
     path("healthz", errors.healthz, name="errors_healthz"),
 ]
@@ -86,4 +93,5 @@ urlpatterns = [
 handler400 = "quotes.views.errors.bad_request"
 handler403 = "quotes.views.errors.forbidden"
 handler404 = "quotes.views.errors.not_found"
+handler429 = "quotes.views.errors.too_many"  # allauth's
 handler500 = "quotes.views.errors.server_error"

@@ -1,4 +1,4 @@
-"""The cast: an editor, a second editor, a reporter, and somebody with no rights at all."""
+"""The cast: an editor, a second editor, a reporter, a desk head, and somebody with no rights at all."""
 
 from __future__ import annotations
 
@@ -60,6 +60,11 @@ def reporter(db: None) -> User:
 
 
 @pytest.fixture
+def desk_head(db: None) -> User:
+    return make_user("dora", "desk heads")
+
+
+@pytest.fixture
 def outsider(db: None) -> User:
     return make_user("oscar")
 
@@ -75,6 +80,13 @@ def editor_client(editor: User) -> Client:
 def reporter_client(reporter: User) -> Client:
     client = Client()
     client.force_login(reporter)
+    return client
+
+
+@pytest.fixture
+def desk_head_client(desk_head: User) -> Client:
+    client = Client()
+    client.force_login(desk_head)
     return client
 
 

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount, SocialApp
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
@@ -65,3 +70,24 @@ def test_an_editor_enters_a_dated_title(root: Client) -> None:
     data = {"speaker": speaker.pk, "text": "French foreign minister", "kind": "title", "valid_from": "2025-01-01"}
     assert root.post(address(Alias, "add"), data).status_code == 302
     assert speaker.aliases.get(kind="title").valid_from is not None
+
+
+def test_a_lost_second_factor_is_taken_off_without_its_secret_being_seen(root: Client) -> None:
+    held = TOTP.activate(User.objects.get(username="root"), "GEZDGNBVGY3TQOJQ").instance
+    change = reverse("admin:mfa_authenticator_change", args=[held.pk])
+    assert "GEZDGNBV" not in root.get(change).content.decode()
+    root.post(change, {"data": "{}"})
+    held.refresh_from_db()
+    assert held.data
+    root.post(reverse("admin:mfa_authenticator_delete", args=[held.pk]), {"post": "yes"})
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("model", [EmailAddress, SocialAccount, UserSession], ids=lambda model: model.__name__)
+def test_what_belongs_to_accounts_opens(root: Client, model: type) -> None:
+    page = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"  # type: ignore[attr-defined]
+    assert root.get(reverse(page)).status_code == 200
+
+
+def test_single_sign_on_is_not_set_here() -> None:
+    assert not admin.site.is_registered(SocialApp)

@@ -6,7 +6,7 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from quotes.api import RATE, api
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def fresh_counts() -> None:
-    cache.clear()
+    caches["local"].clear()
 
 
 def answer(client: Client, path: str, status: int = 200) -> Any:

@@ -33,6 +33,8 @@ INTERFACE = {
     "listing",
     "api",
     "reading_form",
+    "adapters",
+    "account_forms",
 }
 WIRING = {"__init__", "settings", "wsgi", "asgi", "apps", "migrations"}
 THIRD_PARTY = {  # the floors without Django

@@ -153,7 +153,10 @@ class Flag(models.Model):
             ),
             models.CheckConstraint(condition=~Q(duplicate_of=F("pk")), name="flag_not_a_duplicate_of_itself"),
         ]
-        permissions = [("settle_flag", "Can settle a flag")]
+        permissions = [
+            ("settle_flag", "Can settle a flag"),
+            ("manage_desk", "Can invite people and retire accounts"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label}, {self.get_state_display()}"

@@ -1,4 +1,4 @@
-"""A whole Hearsay to look at: gunicorn on a free port of loopback, a database of its own, the demo articles, an editor."""
+"""A whole Hearsay to look at: gunicorn on a free port of loopback, a database of its own, the demo articles, two editors, a desk head."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from quotes.models import Quote
 from quotes.services.flag import add_evidence, raise_flag
 edith = User.objects.create_user('edith', password={PASSWORD!r})
 edith.groups.add(Group.objects.get(name='editors'))
+for name, group in (('dora', 'desk heads'), ('tessa', 'editors')):
+    User.objects.create_user(name, password={PASSWORD!r}).groups.add(Group.objects.get(name=group))
 flag = raise_flag(quote=Quote.objects.get(pk=20), actor=edith, kind='wrong_speaker', reason='It was the other one.')
 add_evidence(flag=flag, actor=edith, kind='article', note='Another paper names somebody else.', url='https://p.example/1')
 """
@@ -63,10 +65,10 @@ def running(folder: Path) -> Iterator[str]:
         process.wait(timeout=20)
 
 
-def sign_in(page: Page) -> None:
-    """As Edith, through the form."""
+def sign_in(page: Page, name: str = "edith") -> None:
+    """Through the form; as Edith, an editor, unless another is named."""
     page.goto("/account/login/")
-    page.fill("#id_username", "edith")
+    page.fill("#id_login", name)
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
     page.wait_for_url("**/")

@@ -33,6 +33,8 @@ PAGES = [
     "/quotes/?q=nothingatall",
     "/articles/?q=putin",
     "/account/login/",
+    "/account/signup/",
+    "/account/password/reset/",
 ]
 EDITOR_PAGES = [
     "/",
@@ -53,6 +55,12 @@ EDITOR_PAGES = [
     "/review/matches/",
     "/review/matches/?kind=alarmed",
     "/review/matches/1/",
+    "/account/",
+    "/account/erase/",
+    "/account/email/",
+    "/account/password/change/",
+    "/account/two-factor/",
+    "/account/sessions/",
 ]
 
 

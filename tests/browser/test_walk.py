@@ -34,7 +34,7 @@ def test_paste_read_flag_settle(new_context: Any) -> None:
     page = new_context().new_page()
     page.goto("/")
     follow(page, "a", "Sign in")
-    tab_to(page, "#id_username")
+    tab_to(page, "#id_login")
     page.keyboard.type("edith")
     tab_to(page, "#id_password")
     page.keyboard.type(PASSWORD)

@@ -24,9 +24,15 @@ class Site:
 
     reading: dict[str, str]
     data: dict[str, str]
+    own: dict[str, str]
     adding: dict[str, str]
     editing: dict[str, str]
-    signed_in: dict[str, str]
+    desk: dict[str, str]
+
+    @property
+    def pages(self) -> list[str]:
+        """Every page that an editor may open."""
+        return [*(self.reading | self.own | self.adding | self.editing).values()]
 
 
 @pytest.fixture
@@ -54,7 +60,6 @@ def site(founding_article: Article, editor: User) -> Site:
             "method_detail": "/method/",
             "compare_detail": f"/compare/?wording={attribution.variant_id}&wording={Quote.objects.first().variants.first().pk}",
             "api_detail": "/api/",
-            "account_login": "/account/login/",
             "add_paste": "/add/",
         },
         data={
@@ -64,6 +69,19 @@ def site(founding_article: Article, editor: User) -> Site:
             "api_quotes": "/api/v1/quotes?q=via:ushakov",
             "api_quote": f"/api/v1/quotes/{quote.pk}",
             "api_speakers": "/api/v1/speakers?name=trump",
+        },
+        own={
+            "flag_add": f"/quotes/{quote.pk}/flag/",
+            "problem_add": f"/quotes/{quote.pk}/problem/",
+            "account_detail": "/account/",
+            "account_erase": "/account/erase/",
+            "account_email": "/account/email/",
+            "account_change_password": "/account/password/change/",
+            "account_reauthenticate": "/account/reauthenticate/",
+            "account_logout": "/account/logout/",
+            "mfa_index": "/account/two-factor/",
+            "usersessions_list": "/account/sessions/",
+            "socialaccount_connections": "/account/single-sign-on/",
         },
         adding={"add_file": "/add/file/"},
         editing={
@@ -80,7 +98,7 @@ def site(founding_article: Article, editor: User) -> Site:
             "match_review": f"/review/matches/{Match.objects.asked()[0].pk}/",
             "match_arrange": f"/quotes/{quote.pk}/arrange/",
         },
-        signed_in={"flag_add": f"/quotes/{quote.pk}/flag/", "problem_add": f"/quotes/{quote.pk}/problem/"},
+        desk={"desk_people": "/desk/"},
     )
 
 
@@ -91,15 +109,19 @@ def status(user: User | None, url: str, method: str = "get") -> int:
     return int(getattr(client, method)(url).status_code)
 
 
-def test_who_may_open_what(site: Site, editor: User, reporter: User, outsider: User) -> None:
+def test_who_may_open_what(site: Site, editor: User, reporter: User, outsider: User, desk_head: User) -> None:
     for url in (site.reading | site.data).values():
         assert [status(user, url) for user in (None, outsider, reporter, editor)] == [200] * 4, url
     for url in site.adding.values():
         assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 403, 200, 200], url
+    for url in site.own.values():
+        assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 200, 200, 200], url
     for url in site.editing.values():
         assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 403, 403, 200], url
-    for url in site.signed_in.values():
-        assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 200, 200, 200], url
+    for url in site.desk.values():
+        assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 403, 403, 403], url
+    for url in [*site.pages, *site.desk.values()]:
+        assert status(desk_head, url) == 200, url
 
 
 def test_who_may_post_what(site: Site, reporter: User, outsider: User) -> None:
@@ -108,7 +130,7 @@ def test_who_may_post_what(site: Site, reporter: User, outsider: User) -> None:
     for url in site.editing.values():
         assert [status(user, url, "post") for user in (None, outsider, reporter)] == [302, 403, 403], url
     for url in (site.reading | site.data).values():
-        if url not in {"/account/login/", "/add/"}:
+        if url != "/add/":
             assert status(reporter, url, "post") == 405, url
     assert [status(user, "/add/", "post") for user in (None, outsider, reporter)] == [302, 403, 200]
     assert list(before) == kept
@@ -116,15 +138,17 @@ def test_who_may_post_what(site: Site, reporter: User, outsider: User) -> None:
 
 def test_anonymous_reading_is_a_setting(site: Site, reporter: User, settings: object) -> None:
     settings.HEARSAY_ANONYMOUS_READING = False  # type: ignore[attr-defined]
-    refusals = {"account_login": 200, **dict.fromkeys((name for name in site.data if name.startswith("api_")), 401)}
+    refusals = dict.fromkeys((name for name in site.data if name.startswith("api_")), 401)
     for name, url in (site.reading | site.data).items():
         assert status(None, url) == refusals.get(name, 302), url
         assert status(reporter, url) == 200, url
+    for url in ("/account/login/", "/account/password/reset/", "/account/signup/", "/account/inactive/"):
+        assert status(None, url) == 200, url
 
 
 def test_at_most_twelve_queries(site: Site, editor_client: Client) -> None:
     counts = {}
-    for name, url in (site.reading | site.data | site.adding | site.editing | site.signed_in).items():
+    for name, url in (site.reading | site.data | site.own | site.adding | site.editing).items():
         with CaptureQueriesContext(
             connection,
         ) as captured:
@@ -152,7 +176,7 @@ def test_queries_do_not_grow_with_rows(db: None, client: Client) -> None:
 
 
 def test_markup_of_every_page(site: Site, editor_client: Client) -> None:
-    for url in (site.reading | site.adding | site.editing | site.signed_in).values():
+    for url in site.pages:
         tree = html.fromstring(editor_client.get(url).content)
         ids = [element.get("id") for element in tree.cssselect("[id]")]
         assert len(ids) == len(set(ids)), (url, [i for i in ids if ids.count(i) > 1])
@@ -170,7 +194,7 @@ def test_markup_of_every_page(site: Site, editor_client: Client) -> None:
 
 
 def test_no_script_or_style_inline(site: Site, editor_client: Client) -> None:
-    for url in site.reading.values():
+    for url in site.pages:
         response = editor_client.get(url)
         tree = html.fromstring(response.content)
         assert "script-src 'self'" in response["Content-Security-Policy"]
