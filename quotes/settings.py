@@ -313,7 +313,10 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}  # a newsroom shares one address
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,5/5m/key",  # a newsroom shares one address
+    "report_problem": "5/h/ip",  # our own: quotes.views.problem
+}
 
 MFA_ADAPTER = "quotes.adapters.SecondFactorAdapter"
 MFA_FORMS = {

@@ -292,7 +292,28 @@ class DecisionIsFinal(Exception):
     """Somebody tried to change or delete a decision."""
 
 
+INTERNAL = (
+    "claimed flag",
+    "took flag over",
+    "released flag",
+    "waits",
+    "added evidence",
+    "found first: ",
+    "found otherwise ",
+    "made a flag of a reader",
+    "dismissed a reader",
+)
+"""How verbs begin that are the editors' own business: who is on what, what is being asked, what a first editor thinks."""
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
+    def public(self) -> DecisionQuerySet:
+        """What everybody may read: results, not the work on the way to them."""
+        internal = Q()
+        for verb in INTERNAL:
+            internal |= Q(verb__startswith=verb) | Q(verb__startswith=f"undid: {verb}")
+        return self.exclude(internal)
+
     def about_quote(self, quote: object) -> DecisionQuerySet:
         """Everything decided on a quote, its attributions or its flags, newest first. One query."""
         return (
@@ -372,6 +393,12 @@ class Decision(models.Model):
     @property
     def who(self) -> str:
         return str(self.actor) if self.actor else "Hearsay"
+
+    @property
+    def differences(self) -> list[tuple[str, Any, Any]]:
+        """(what, before, after) of everything on record that changed; *before* is None where nothing was noted."""
+        told = {name: value for name, value in self.after.items() if name not in ("flag", "wordings")}
+        return [(name, self.before.get(name), new) for name, new in told.items() if self.before.get(name) != new]
 
     @property
     def can_be_undone(self) -> bool:

@@ -42,8 +42,8 @@ RIGHTS = {
     "add_article": "add articles",
     "review_attribution": "accept, correct and reject what a machine has read",
     "judge_match": "say which wordings are one quote",
-    "raise_flag": "raise flags",
     "settle_flag": "work through flags and settle them",
+    "mend_speaker": "merge, split and name speakers",
     "manage_desk": "invite people and retire accounts",
 }
 """Right -> what its holder may do, in words that follow *may*."""

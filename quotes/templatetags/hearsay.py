@@ -114,15 +114,12 @@ def result_name(result: str) -> str:
 
 
 @register.filter
-def value_of(mapping: dict[str, Any], key: str) -> Any:
-    return mapping.get(key)
-
-
-@register.filter
 def in_words(value: Any) -> str:
     """A value of a decision's record as a reader is told it."""
-    if value is None or value == [] or value == "":
+    if value is None or value == []:
         return "nobody"
+    if value == "":
+        return "nothing"
     if isinstance(value, list):
         return " → ".join(str(item) for item in value)
     if isinstance(value, bool):

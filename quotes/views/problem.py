@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -27,6 +28,8 @@ def add(request: Request, pk: int) -> HttpResponse:
     form = ProblemForm(request.POST or None, auto_id="problem_%s")
     if request.method == "POST" and form.is_valid():
         try:
+            if not ratelimit.consume(request, action="report_problem"):
+                raise NotAllowed("Five reports an hour can be sent from one place. Your words are kept below: send them later.")
             problem.report(quote=quote, made_by=user, **form.cleaned_data)
             messages.success(request, "Thank you. Editors will look at it; it is not shown to others.")
             return redirect(quote)

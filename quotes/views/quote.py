@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from quotes import charts
 from quotes.forms import FlagForm
-from quotes.http import Request, asked, render
+from quotes.http import Request, asked, may, render
 from quotes.listing import Listing
 from quotes.models import Attribution, Decision, Match, Quote, Variant
 from quotes.models.quote import FIRSTHAND
@@ -107,6 +107,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     cited = sourcing.citation_of(quote, reports, base)
     best = sourcing.best_report(quote, reports)
     told = in_full(reports, found, best)
+    decisions = Decision.objects.about_quote(quote)
     spread = found if request.GET.get("all") else first_of(found, MOST_SPREAD)
     context = {
         "quote": quote,
@@ -130,7 +131,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "spread_count": sum(len(origin.reports) for origin in spread),
         "flags": flags,
         "flags_in_force": [flag for flag in flags if flag.is_active or flag.state == "upheld"],
-        "decisions": Decision.objects.about_quote(quote),
+        "decisions": decisions if may(request.user, "settle_flag") else decisions.public(),
         "similar": _similar(quote),
         "flag_form": FlagForm(auto_id="flag_%s"),
     }

@@ -29,15 +29,15 @@ def test_it_says_who_one_is_and_what_one_may_do(editor: User, editor_client: Cli
         "add articles",
         "accept, correct and reject what a machine has read",
         "say which wordings are one quote",
-        "raise flags",
         "work through flags and settle them",
+        "merge, split and name speakers",
     ]
 
 
 def test_somebody_in_no_group_reads(outsider: User) -> None:
     client = Client()
     client.force_login(outsider)
-    assert "You may read." in text_of(page(client, "/account/"))
+    assert "You may read, raise flags and set watches." in text_of(page(client, "/account/"))
 
 
 def test_two_factor_is_told(editor: User, editor_client: Client) -> None:

@@ -5,8 +5,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from quotes.models import Article, Quote, Variant
+from quotes.models import Article, Problem, Quote, Variant
+from quotes.services import flag as flags
+from quotes.services import problem
 from quotes.text.normalize import fingerprint
 from tests.factories import (
     make_article,
@@ -158,3 +161,24 @@ def test_a_quote_that_everybody_prints_stays_light(db: None, editor_client: Clie
     tree = page(editor_client, quote.get_absolute_url())
     assert "40 of 300 reports." in text_of(tree)
     assert len(page(editor_client, f"{quote.get_absolute_url()}?all=yes").cssselect("table.spread tbody tr")) == 300
+
+
+def test_the_public_reads_results_and_editors_the_whole_record(
+    anytime: Quote, client: Client, editor: User, second_editor: User, reporter: User, editor_client: Client
+) -> None:
+    """No names, no notes of editors among themselves, no diff; results with their reasons."""
+    flag = flags.raise_flag(quote=anytime, actor=reporter, kind="cut_short", reason="The second half is missing.")
+    flags.claim(flag=flag, actor=editor, version=1)
+    flags.take_over(flag=flag, actor=second_editor, version=2, reason="You are off today.")
+    flags.wait(flag=flag, actor=second_editor, version=3, due_on=timezone.localdate(), reason="I asked the ministry.")
+    flags.settle_flag(flag=flag, actor=second_editor, version=4, result="upheld", reason="The tape has more.")
+    problem.report(quote=anytime, words="Wrong.")
+    problem.dismiss(problem=Problem.objects.get(), actor=editor, reason="It is not.")
+    public, full = (" ".join(texts(page(c, anytime.get_absolute_url()), "main")) for c in (client, editor_client))
+    for hidden in ("rita", "edith", "edgar", "You are off today", "I asked the ministry", "claimed", "It is not."):
+        assert hidden not in public, hidden
+        assert hidden in full, hidden
+    assert "An editor settled flag: Cut short" in public
+    assert "The tape has more." in public
+    assert "edgar settled flag: Cut short" in full
+    assert "State: waiting for a reply upheld" in full
