@@ -12,6 +12,7 @@ from django.db.models import F
 
 from quotes.models import Attribution, Flag, Revision
 from quotes.models.review import ACTIVE
+from quotes.services import events
 from quotes.services.record import Conflict, record
 
 NOBODY: dict[str, Any] = {"claimed_by": None, "claimed_at": None, "claimed_since": None, "due_on": None}
@@ -27,7 +28,7 @@ def act(
     flag: Flag, actor: User | None, version: int, verb: str, changed: dict[str, Any], reason: str = "", **told: str
 ) -> Flag:
     """Writes one act with its Decision, if the flag is still as its reader saw it; `told` is what the record says besides."""
-    before = flag.get_state_display()
+    before, was = flag.get_state_display(), flag.state
     with transaction.atomic():
         same = Flag.objects.filter(pk=flag.pk, version=version)
         same = same if changed.get("state") == Flag.State.REOPENED else same.filter(state__in=ACTIVE)
@@ -43,6 +44,7 @@ def act(
             after={"flag": flag.label, "state": flag.get_state_display(), **told},
             reason=reason,
         )
+        events.note_act(flag, was, reason)
     return flag
 
 
