@@ -11,6 +11,7 @@ from django.forms.renderers import TemplatesSetting
 
 from quotes.models import Flag, Quote
 from quotes.models.review import EVIDENCE, KINDS, SERIOUS
+from quotes.models.watch import EVENT_MEANINGS, EVENTS, PERIODS
 from quotes.services.flag import RESULTS
 from quotes.services.merge import VERBS
 from quotes.services.search import SORTS
@@ -221,6 +222,24 @@ class MergeForm(LeaveForm):
         if quote is None:
             raise forms.ValidationError("There is no quote at this address.")
         return quote.merged_into or quote
+
+
+class WatchForm(forms.Form):
+    """Which events somebody wants to be told of, and how often by e-mail."""
+
+    events = forms.MultipleChoiceField(
+        label="Tell me of",
+        choices=[(kind, f"{label}. {EVENT_MEANINGS[kind]}") for kind, label in EVENTS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one event."},
+    )
+    period = forms.ChoiceField(
+        label="By e-mail",
+        choices=list(PERIODS.items()),
+        widget=forms.RadioSelect,
+        help_text="Everything you watch in one e-mail. Your list and your feed have it in any case.",
+        error_messages={"required": "Choose how often you want an e-mail."},
+    )
 
 
 class SearchForm(forms.Form):

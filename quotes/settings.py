@@ -42,6 +42,13 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
+def env_site(name: str, default: str) -> str:
+    value = env(name, default).rstrip("/")
+    if not urlsplit(value).hostname or urlsplit(value).scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(f"HEARSAY_{name} must be an address such as https://hearsay.example, not {value!r}.")
+    return value
+
+
 def state_dir() -> Path:
     """Where what belongs to this installation alone is kept, outside the repository."""
     root = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
@@ -125,6 +132,9 @@ HEARSAY_MODEL = env("MODEL", "")
 
 HEARSAY_API_RATE = env("API_RATE", "120/min")
 """Requests of one reader to the JSON API: a number, a slash, and s, min, h or day."""
+
+HEARSAY_SITE_URL = env_site("SITE_URL", "http://127.0.0.1:8000")
+"""Where readers find this installation: what links in e-mails begin with."""
 
 BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
 NINJA_NUM_PROXIES = 1 if BEHIND_PROXY else 0

@@ -53,6 +53,9 @@ EDITOR_PAGES = [
     "/review/matches/",
     "/review/matches/?kind=alarmed",
     "/review/matches/1/",
+    "/watches/",
+    "/watches/1/",
+    "/watches/add/?quote=8",
 ]
 
 

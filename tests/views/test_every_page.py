@@ -24,6 +24,7 @@ class Site:
 
     reading: dict[str, str]
     data: dict[str, str]
+    watching: dict[str, str]
     adding: dict[str, str]
     editing: dict[str, str]
 
@@ -61,6 +62,11 @@ def site(founding_article: Article, editor: User) -> Site:
             "api_quote": f"/api/v1/quotes/{quote.pk}",
             "api_speakers": "/api/v1/speakers?name=trump",
         },
+        watching={
+            "watch_browse": "/watches/",
+            "watch_add": f"/watches/add/?quote={quote.pk}",
+            "watch_add_search": "/watches/add/?search=via:ushakov+speaker:trump",
+        },
         adding={"add_file": "/add/file/"},
         editing={
             "flag_add": f"/quotes/{quote.pk}/flag/",
@@ -84,6 +90,8 @@ def status(user: User | None, url: str, method: str = "get") -> int:
 def test_who_may_open_what(site: Site, editor: User, reporter: User, outsider: User) -> None:
     for url in (site.reading | site.data).values():
         assert [status(user, url) for user in (None, outsider, reporter, editor)] == [200] * 4, url
+    for url in site.watching.values():
+        assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 200, 200, 200], url
     for url in site.adding.values():
         assert [status(user, url) for user in (None, outsider, reporter, editor)] == [302, 403, 200, 200], url
     for url in site.editing.values():
@@ -112,7 +120,7 @@ def test_anonymous_reading_is_a_setting(site: Site, reporter: User, settings: ob
 
 def test_at_most_twelve_queries(site: Site, editor_client: Client) -> None:
     counts = {}
-    for name, url in (site.reading | site.data | site.adding | site.editing).items():
+    for name, url in (site.reading | site.data | site.watching | site.adding | site.editing).items():
         with CaptureQueriesContext(
             connection,
         ) as captured:
@@ -140,7 +148,7 @@ def test_queries_do_not_grow_with_rows(db: None, client: Client) -> None:
 
 
 def test_markup_of_every_page(site: Site, editor_client: Client) -> None:
-    for url in (site.reading | site.adding | site.editing).values():
+    for url in (site.reading | site.watching | site.adding | site.editing).values():
         tree = html.fromstring(editor_client.get(url).content)
         ids = [element.get("id") for element in tree.cssselect("[id]")]
         assert len(ids) == len(set(ids)), (url, [i for i in ids if ids.count(i) > 1])
@@ -158,7 +166,7 @@ def test_markup_of_every_page(site: Site, editor_client: Client) -> None:
 
 
 def test_no_script_or_style_inline(site: Site, editor_client: Client) -> None:
-    for url in site.reading.values():
+    for url in (site.reading | site.watching).values():
         response = editor_client.get(url)
         tree = html.fromstring(response.content)
         assert "script-src 'self'" in response["Content-Security-Policy"]
