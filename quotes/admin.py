@@ -20,8 +20,10 @@ from quotes.models import (
     Article,
     Attribution,
     Decision,
+    Event,
     Evidence,
     Flag,
+    Inbox,
     Match,
     Outlet,
     Problem,
@@ -31,6 +33,7 @@ from quotes.models import (
     Span,
     Speaker,
     Variant,
+    Watch,
 )
 from quotes.models.review import KINDS
 
@@ -212,3 +215,30 @@ class DecisionAdmin(ReadOnly, Admin):
     list_select_related = ["actor", "quote", "flag", "attribution__variant", "attribution__speaker"]
     search_fields = ["reason", "actor__username", "quote__words"]
     date_hierarchy = "made_at"
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly, Admin):
+    list_display = ["made_at", "label", "quote", "article", "detail"]
+    list_filter = ["kind"]
+    list_select_related = ["quote", "article"]
+    search_fields = ["quote__words", "detail"]
+    date_hierarchy = "made_at"
+
+
+@admin.register(Watch)
+class WatchAdmin(ReadOnly, Admin):
+    list_display = ["person", "target", "period", "made_at"]
+    list_filter = ["period"]
+    list_select_related = ["person"]
+    search_fields = ["person__username", "target"]
+
+
+@admin.register(Inbox)
+class InboxAdmin(ReadOnly, Admin):
+    """Without the secret address of the feed."""
+
+    list_display = ["person", "seen_event", "daily_at", "weekly_at"]
+    list_select_related = ["person"]
+    search_fields = ["person__username"]
+    exclude = ["feed_key"]

@@ -23,7 +23,7 @@ from quotes.services import accounts
 from quotes.text.tagger import state
 
 PAGE_SIZE = 25
-OPEN_PATHS = ("/account/", "/static/", "/healthz")
+OPEN_PATHS = ("/account/", "/static/", "/healthz", "/watches/feed/", "/watches/unsubscribe/")
 """Paths that anybody may open, whatever the setting for anonymous reading."""
 
 API = "/api/v1/"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from quotes.forms import VersionedForm, name_input
+from quotes.desk_forms import VersionedForm, name_input
 from quotes.services.review import MOST_TELLERS, Reading, Teller
 from quotes.text.locate import CUT, NotFound, locate, pieces
 

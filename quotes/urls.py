@@ -30,6 +30,7 @@ from quotes.views import (
     review,
     search,
     speaker,
+    watch,
 )
 
 account_pages: list[URLPattern | URLResolver] = [
@@ -81,6 +82,11 @@ urlpatterns = [
     path("review/matches/<int:pk>/", match.review, name="match_review"),
     path("quotes/<int:pk>/arrange/", match.arrange, name="match_arrange"),
     path("decisions/undo/", decision.undo, name="decision_undo"),
+    path("watches/", watch.browse, name="watch_browse"),
+    path("watches/add/", watch.add, name="watch_add"),
+    path("watches/<int:pk>/", watch.detail, name="watch_detail"),
+    path("watches/feed/<str:key>.atom", watch.feed, name="watch_feed"),
+    path("watches/unsubscribe/<str:token>/", watch.unsubscribe, name="watch_unsubscribe"),
     path("api/", api.detail, name="api_detail"),
     path("api/v1/", json_api.urls),
     path("opensearch.xml", search.opensearch, name="search_opensearch"),

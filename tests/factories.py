@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
 from quotes.models import (
     Article,
     Attribution,
     Decision,
+    Event,
     Evidence,
     Flag,
     Outlet,
@@ -24,8 +27,11 @@ from quotes.models import (
     Span,
     Speaker,
     Variant,
+    Watch,
 )
+from quotes.models.watch import EVENTS
 from quotes.services import extract, index, ingest, review, summary
+from quotes.services.watch import aim, set_watch
 from quotes.text.normalize import fingerprint
 
 numbers = itertools.count(1)
@@ -134,6 +140,18 @@ def correct_reading(
         reading=replace(review.reading_of(now), **changes),
         reason=reason,
     )
+
+
+def make_event(quote: Quote, kind: str = "report", *, minutes_ago: float = 10, **kwargs: Any) -> Event:
+    """An event that was noted a while ago."""
+    event = Event.objects.create(quote=quote, kind=kind, **{"detail": f"Something happened: {kind}.", **kwargs})
+    Event.objects.filter(pk=event.pk).update(made_at=timezone.now() - timedelta(minutes=minutes_ago))
+    event.refresh_from_db()
+    return event
+
+
+def make_watch(person: User, *, events: Collection[str] = tuple(EVENTS), period: str = "daily", **aimed: Any) -> Watch:
+    return set_watch(watch=aim(**aimed), person=person, events=events, period=period)
 
 
 def read_article(

@@ -13,12 +13,27 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from quotes.models import Alias, Article, Attribution, Decision, Evidence, Flag, Match, Outlet, Problem, Quote, Speaker
+from quotes.models import (
+    Alias,
+    Article,
+    Attribution,
+    Decision,
+    Event,
+    Evidence,
+    Flag,
+    Inbox,
+    Match,
+    Outlet,
+    Problem,
+    Quote,
+    Speaker,
+    Watch,
+)
 from quotes.services.flag import add_evidence, raise_flag
-from tests.factories import make_problem
+from tests.factories import make_problem, make_watch
 
 EDITABLE = [Outlet, Article, Speaker, Alias]
-READ_ONLY = [Quote, Attribution, Match, Flag, Evidence, Problem, Decision]
+READ_ONLY = [Quote, Attribution, Match, Flag, Evidence, Problem, Decision, Event, Watch, Inbox]
 
 
 @pytest.fixture
@@ -28,6 +43,7 @@ def root(founding_article: Article) -> Client:
     flag = raise_flag(quote=quote, actor=user, kind="secondhand", reason="Only the aide has it.")
     add_evidence(flag=flag, actor=user, kind="transcript", note="The aide's own words.")
     make_problem(quote)
+    make_watch(user, quote=quote)
     Alias.objects.create(speaker=Speaker.objects.all()[0], text="Somebody else")
     client = Client()
     client.force_login(user)
@@ -58,6 +74,12 @@ def test_autocomplete_finds_speakers(root: Client) -> None:
     query = {"app_label": "quotes", "model_name": "alias", "field_name": "speaker", "term": "ushakov"}
     answer = root.get(reverse("admin:autocomplete"), query).json()
     assert [row["text"] for row in answer["results"]] == ["Yuri Ushakov"]
+
+
+def test_the_secret_of_a_feed_is_not_shown(root: Client) -> None:
+    inbox = Inbox.objects.get()
+    for url in (address(Inbox, "changelist"), address(Inbox, "change", inbox.pk)):
+        assert inbox.feed_key not in root.get(url).content.decode()
 
 
 def test_every_model_has_its_place() -> None:

@@ -33,6 +33,7 @@ INTERFACE = {
     "listing",
     "api",
     "reading_form",
+    "desk_forms",
     "adapters",
     "account_forms",
 }

@@ -55,8 +55,8 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         """Quotes for which a shown attribution names `speaker` as intermediary."""
         return self.relayed_by_any([speaker])
 
-    def relayed_by_any(self, speakers: Iterable[object]) -> QuoteQuerySet:
-        found = Quote.intermediaries.through.objects.filter(speaker__in=list(speakers))
+    def relayed_by_any(self, speakers: Iterable[object] | QuerySet[Any]) -> QuoteQuerySet:
+        found = Quote.intermediaries.through.objects.filter(speaker__in=speakers)
         return self.filter(pk__in=found.values("quote"))
 
     def in_outlet(self, outlet: object) -> QuoteQuerySet:

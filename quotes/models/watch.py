@@ -5,10 +5,15 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from quotes.models.quote import Quote
 
 EVENTS = {
     "report": "New attribution",
@@ -19,6 +24,16 @@ EVENTS = {
     "reversed": "Flag reversed",
 }
 """Kinds of event; an open vocabulary, so not frozen into the table's choices."""
+
+EVENT_MEANINGS = {
+    "report": "One more article reports it.",
+    "firsthand": "Until then it was known through others only; now a newsroom had it from the speaker.",
+    "drifted": "An article words it otherwise: something is dropped, added, or means something else.",
+    "denied": "Somebody flagged it as denied.",
+    "upheld": "Editors found that a flag on it is right.",
+    "reversed": "A flag that had been upheld is open again.",
+}
+"""Kind of event -> one sentence for what it tells."""
 
 PERIODS = {"daily": "Every day", "weekly": "Every week", "never": "Only here"}
 """How often a watch is told of by e-mail."""
@@ -37,8 +52,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.order_by("-pk")
 
     def with_details(self) -> EventQuerySet:
-        """Quote with its speaker, and article with its outlet. No further query."""
-        return self.select_related("quote__speaker", "quote__merged_into", "article__outlet", "flag")
+        """Quote (and where it was merged to) with its speaker, and article with its outlet. No further query."""
+        return self.select_related("quote__speaker", "quote__merged_into__speaker", "article__outlet", "flag")
 
 
 class Event(models.Model):
@@ -66,6 +81,21 @@ class Event(models.Model):
     def label(self) -> str:
         return EVENTS[self.kind]
 
+    @property
+    def living_quote(self) -> Quote:
+        """The quote it is about now: where that was merged to, else itself. No query after with_details."""
+        return self.quote.merged_into or self.quote
+
+
+class WatchQuerySet(models.QuerySet["Watch"]):
+    def of(self, person: Any) -> WatchQuerySet:
+        """Theirs, with what they watch and where that was merged to. No further query."""
+        merged = ("quote__merged_into", "speaker__merged_into", "intermediary__merged_into")
+        return self.filter(person=person).select_related("quote__speaker", "outlet", *merged)
+
+    def told(self, period: str) -> WatchQuerySet:
+        return self.filter(period=period)
+
 
 class Watch(models.Model):
     """Which events on which quotes one person wants to be told of, and how often.
@@ -85,6 +115,8 @@ class Watch(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     from_event = models.BigIntegerField(default=0, help_text="The last event when it was set: only later ones count.")
 
+    objects = WatchQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "watches"
         ordering = ["-pk"]
@@ -102,6 +134,33 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return self.target
+
+    def get_absolute_url(self) -> str:
+        return reverse("watch_detail", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """What is watched, as a reader is told. No query after `of`."""
+        if self.quote is not None:
+            words = Truncator(self.quote.words).chars(80)
+            return f"{self.quote.speaker}: “{words}”" if self.quote.speaker else f"“{words}”"
+        if self.speaker is not None:
+            return f"{self.speaker} through {self.intermediary}" if self.intermediary else self.speaker.name
+        return self.outlet.name if self.outlet else f"Search: {self.search}"
+
+    @property
+    def subject_url(self) -> str:
+        """The page of what is watched. No query after `of`."""
+        subject = self.quote or self.speaker or self.outlet
+        if self.intermediary and self.speaker:
+            return (
+                f"{self.intermediary.get_absolute_url()}?{urlencode({'tab': 'relayed', 'speaker': self.speaker.name})}"
+            )
+        return subject.get_absolute_url() if subject else f"{reverse('quote_browse')}?{urlencode({'q': self.search})}"
+
+    @property
+    def label_of_events(self) -> str:
+        return ", ".join(EVENTS[kind].lower() for kind in EVENTS if kind in self.events)
 
 
 def _feed_key() -> str:

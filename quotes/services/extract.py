@@ -10,7 +10,7 @@ from datetime import UTC, date
 from django.db import transaction
 
 from quotes.models import Article, Attribution, Relay, Revision, Span
-from quotes.services import copies, match, reopening, summary
+from quotes.services import copies, events, match, reopening, summary
 from quotes.services.resolve import Resolver, terms_on
 from quotes.text.attribute import AttributionCandidate, extractor, read
 from quotes.text.namesakes import Story
@@ -74,10 +74,15 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
         reports = Attribution.objects.filter(revision__article=revision.article)
         touched |= set(reports.values_list("variant__quote", flat=True))
     _place(revision, fresh, candidates)
+    is_news = revision.article.stage == Article.Stage.NEW and not known  # this version is read for the first time
+    if is_news:
+        events.note_reports(revision.article, fresh)
     if revision.number > 1 and revision.article.stage == Article.Stage.NEW:
         touched |= reopening.of_changed_text(revision)
     summary.refresh(touched | {a.variant.quote_id for a in fresh if a.variant})
     match.propose(fresh, day_of(revision.article))
+    if is_news:
+        events.note_altered(revision.article, fresh)
     Article.objects.filter(pk=revision.article_id).update(stage=Article.Stage.READ)
     return fresh
 

@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
 
 from quotes.models import Quote
+from quotes.services.notice import notices
 from quotes.text.verdict import CLASS_NAMES, counted, listed
 
 ENTRIES = 50
@@ -67,8 +68,28 @@ def _articles(articles: Any, base: str) -> Iterator[Entry]:
         )
 
 
-ENTRIES_OF: dict[str, Callable[[Any, str], Iterator[Entry]]] = {"quotes": _quotes, "articles": _articles}
-"""The kinds of list (services.export.LISTS) that make a feed: their rows have a day."""
+def _events(events: Any, base: str) -> Iterator[Entry]:
+    """What happened to quotes, each entry in two sentences. Six queries after with_details."""
+    for notice in notices(events[:ENTRIES]):
+        said = format_html("<p>{}</p><p>{}</p>", notice.happened, notice.known)
+        yield Entry(
+            identity=f"tag:{urlsplit(base).hostname},2026:event/{notice.event.pk}",
+            url=urljoin(base, notice.quote.get_absolute_url()),
+            title=UNPRINTABLE.sub("", notice.title),
+            html=UNPRINTABLE.sub("", said),
+            author=UNPRINTABLE.sub("", notice.quote.speaker.name if notice.quote.speaker else ""),
+            first_seen=notice.event.made_at,
+            last_seen=notice.event.made_at,
+            more={"event": notice.event.kind},
+        )
+
+
+ENTRIES_OF: dict[str, Callable[[Any, str], Iterator[Entry]]] = {
+    "quotes": _quotes,
+    "articles": _articles,
+    "events": _events,
+}
+"""The kinds of list (services.export.LISTS, and what somebody watches) that make a feed: their rows have a day."""
 
 
 def _title(quote: Quote) -> str:

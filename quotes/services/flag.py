@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from quotes.models import Evidence, Flag, Quote
 from quotes.models.review import ACTIVE, DECIDED, EVIDENCE, KINDS, NEEDED_EVIDENCE
-from quotes.services import summary
+from quotes.services import events, summary
 from quotes.services.record import Conflict, NotAllowed, record
 from quotes.services.reopening import NO_FIRST, NOBODY, REOPENED, act, reopen_by_rule
 
@@ -49,6 +49,7 @@ def raise_flag(*, quote: Quote, actor: User, kind: str, reason: str) -> Flag:
         except IntegrityError:
             raise Conflict(f"A flag “{KINDS[kind]}” is open on this quote already. Add to that one.") from None
         record(actor=actor, verb="raised flag", quote=quote, flag=flag, after={"flag": flag.label}, reason=reason)
+        events.note_denial(flag)
         if kind == "denied" and reopen_by_rule({quote.pk}, "A denial was recorded.", but=flag):
             summary.refresh({quote.pk})
     return flag

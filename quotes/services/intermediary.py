@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Exists, OuterRef, Q
 
 from quotes.models import Flag, Match, Quote, Speaker
 from quotes.models.quote import FIRSTHAND, QuoteQuerySet
+from quotes.services import watch
 
 MOST_NAMED = 5
 
@@ -20,6 +22,10 @@ class Relayed:
     total: int
     speakers: tuple[tuple[str, int], ...]
     """Those relayed most, with the number of quotes, the most first; nobody who is not named."""
+
+    watches: tuple[tuple[str, int, int | None], ...]
+    """The same, of whom one person is meant: name and number, and the number of the reader's watch of that speaker
+    through the intermediary, if any."""
 
     matched: int
     differed: int
@@ -45,16 +51,20 @@ def with_results(quotes: QuoteQuerySet) -> QuoteQuerySet:
     )
 
 
-def relayed(speaker: Speaker) -> Relayed:
+def relayed(speaker: Speaker, reader: User | AnonymousUser) -> Relayed:
     """One query."""
-    quotes = with_results(Quote.objects.shown().relayed_by(speaker)).order_by()
-    rows = quotes.values_list("speaker__name", "is_firsthand", "differs").annotate(n=Count("pk"))  # type: ignore[misc]  # annotated above
+    watched = watch.number(reader, Q(speaker=OuterRef("speaker"), intermediary=speaker))
+    quotes = with_results(Quote.objects.shown().relayed_by(speaker)).annotate(watched=watched).order_by()
+    rows = quotes.values_list("speaker__name", "speaker", "watched", "is_firsthand", "differs").annotate(n=Count("pk"))
     by_speaker, results = Counter[str](), Counter[str]()
-    for name, is_firsthand, differs, n in rows:
+    meant: dict[str, set[tuple[int, int | None]]] = defaultdict(set)
+    for name, pk, number, is_firsthand, differs, n in rows:
         by_speaker[name or ""] += n
+        meant[name or ""].add((pk, number))
         results["differed" if differs else "matched" if is_firsthand else "untested"] += n
-    named = [(name, n) for name, n in by_speaker.most_common() if name]
-    return Relayed(by_speaker.total(), tuple(named[:MOST_NAMED]), results["matched"], results["differed"])
+    named = [(name, n) for name, n in by_speaker.most_common() if name][:MOST_NAMED]
+    watches = [(name, *next(iter(meant[name]))) for name, _ in named if len(meant[name]) == 1]
+    return Relayed(by_speaker.total(), tuple(named), tuple(watches), results["matched"], results["differed"])
 
 
 RESULTS = {

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from quotes.models import Attribution, Flag, Revision
 from quotes.models.review import ACTIVE
+from quotes.services import events
 from quotes.services.journal import Journal, columns
 from quotes.services.record import Conflict, record
 
@@ -28,7 +29,7 @@ def act(
     flag: Flag, actor: User | None, version: int, verb: str, changed: dict[str, Any], reason: str = "", **told: str
 ) -> Flag:
     """Writes one act with its Decision, if the flag is still as its reader saw it; `told` is what the record says besides."""
-    before, known, journal = flag.get_state_display(), columns(flag), Journal()
+    before, was, known, journal = flag.get_state_display(), flag.state, columns(flag), Journal()
     with transaction.atomic():
         same = Flag.objects.filter(pk=flag.pk, version=version)
         same = same if changed.get("state") == Flag.State.REOPENED else same.filter(state__in=ACTIVE)
@@ -46,6 +47,7 @@ def act(
             changes=journal.changes,
             reason=reason,
         )
+        events.note_act(flag, was, reason)
     return flag
 
 

@@ -13,6 +13,7 @@ from django.db.models import Prefetch, Q
 
 from quotes.models import Flag, Outlet, Quote, Speaker, Variant
 from quotes.models.quote import QuoteQuerySet
+from quotes.models.speaker import SpeakerQuerySet
 from quotes.services import full_text, index
 from quotes.text.match import Evidence, Wording, evidence
 from quotes.text.normalize import fingerprint
@@ -81,11 +82,15 @@ def answer(found: Sequence[Seen]) -> str:
 
 
 class Search:
-    """The quotes that fit a query. Terms of one operator are alternatives, operators narrow; names are looked up once."""
+    """The quotes that fit a query. Terms of one operator are alternatives, operators narrow; names are looked up once.
 
-    def __init__(self, query: Query, within: QuoteQuerySet | None = None) -> None:
+    With `is_one_query` names are not looked up first: slower when asked again and again, but part of one query.
+    """
+
+    def __init__(self, query: Query, within: QuoteQuerySet | None = None, *, is_one_query: bool = False) -> None:
         self.query = query
         self.within = within
+        self.is_one_query = is_one_query
 
     @property
     def is_narrowed(self) -> bool:
@@ -135,17 +140,21 @@ class Search:
             found = found.seen_between(day, None) if name == "after" else found.seen_between(None, day)
         return found
 
-    def _people(self, terms: Sequence[Term]) -> list[int]:
+    def _people(self, terms: Sequence[Term]) -> list[int] | SpeakerQuerySet:
+        if self.is_one_query:
+            return Speaker.objects.filter(reduce(or_, (Q(pk__in=_going_by(term).values("pk")) for term in terms)))
         return [pk for term in terms for pk in self._numbers[term]]
 
     @cached_property
     def _numbers(self) -> dict[Term, list[int]]:
         """Who each name may be; in quotation marks the whole name counts."""
-        everyone, named = Speaker.objects.all(), [*self.query.of("speaker"), *self.query.of("via")]
-        asked = {
-            term: everyone.going_by(term.value) if term.is_exact else everyone.matching(term.value) for term in named
-        }
+        asked = {term: _going_by(term) for term in (*self.query.of("speaker"), *self.query.of("via"))}
         return {term: list(people.values_list("pk", flat=True)[:MOST_NAMES]) for term, people in asked.items()}
+
+
+def _going_by(term: Term) -> SpeakerQuerySet:
+    """Who a name may be."""
+    return Speaker.objects.going_by(term.value) if term.is_exact else Speaker.objects.matching(term.value)
 
 
 def _named(field: str, terms: Iterable[Term]) -> Q:

@@ -7,7 +7,7 @@ from typing import Any
 
 from quotes.models import Attribution, Flag, Match, Quote, SearchEntry
 from quotes.models.quote import FIRSTHAND
-from quotes.services import full_text, index, origins
+from quotes.services import events, full_text, index, origins
 from quotes.services.reopening import reopen_by_rule
 from quotes.text.verdict import BEST_FIRST, best_class, grade
 
@@ -30,7 +30,7 @@ DERIVED = [
 def refresh(quote_ids: Iterable[int | None]) -> None:
     """Recomputes the derived fields of these quotes; quotes nobody reports or has acted on any more go.
 
-    Fifteen queries and one for each quote that changed.
+    Fifteen queries and one for each quote that changed; one more when a firsthand report was found.
     """
     wanted = {pk for pk in quote_ids if pk is not None}
     reports: dict[int, list[Attribution]] = {pk: [] for pk in wanted}
@@ -45,7 +45,7 @@ def refresh(quote_ids: Iterable[int | None]) -> None:
             reports[attribution.variant.quote_id].append(attribution)
     disputed = set(Flag.objects.disputing().filter(quote__in=wanted).values_list("quote", flat=True))
     reported: dict[Quote, list[Attribution]] = {}
-    now_firsthand = set()
+    now_firsthand: dict[Quote, list[Attribution]] = {}
     for quote in Quote.objects.filter(pk__in=wanted).select_related("speaker"):
         if reports[quote.pk]:
             reported[quote] = of_current_texts(reports[quote.pk])
@@ -53,12 +53,15 @@ def refresh(quote_ids: Iterable[int | None]) -> None:
             _derive(quote, reported[quote], is_disputed=quote.pk in disputed)
             quote.save(update_fields=DERIVED)
             if before and before not in FIRSTHAND and quote.sourcing in FIRSTHAND:
-                now_firsthand.add(quote.pk)
+                now_firsthand[quote] = reported[quote]
         else:
             _retire(quote)
     _link(wanted, reported)
-    if now_firsthand and reopen_by_rule(now_firsthand, "A firsthand report was linked."):
-        refresh(now_firsthand)  # they may be disputed no more
+    if now_firsthand:
+        events.note_firsthand(now_firsthand)
+        quotes = {quote.pk for quote in now_firsthand}
+        if reopen_by_rule(quotes, "A firsthand report was linked."):
+            refresh(quotes)  # they may be disputed no more
 
 
 def _link(wanted: Collection[int], reported: Mapping[Quote, Sequence[Attribution]]) -> None:

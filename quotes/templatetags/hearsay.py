@@ -15,6 +15,7 @@ from django.utils.timesince import timesince
 
 from quotes.models import Attribution, Flag
 from quotes.services.flag import RESULTS
+from quotes.services.notice import one_line
 from quotes.text import segments, verdict
 from quotes.text.diff import Change, changes
 from quotes.text.fragment import to_words
@@ -125,6 +126,12 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return verdict.CLASS_NAMES.get(str(value), str(value))
+
+
+@register.filter
+def on_one_line(value: str) -> str:
+    """For plain text, in which a line break in a name could feign a line."""
+    return one_line(value)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from quotes.forms import ReasonForm
+from quotes.desk_forms import ReasonForm
 from quotes.http import EditorRequest, number_in
 from quotes.models import Decision
 from quotes.services.record import Conflict, NotAllowed

@@ -12,7 +12,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from quotes.forms import EvidenceForm, FlagForm, NoteForm, SettleForm, VersionedForm, WaitForm
+from quotes.desk_forms import EvidenceForm, NoteForm, SettleForm, VersionedForm, WaitForm
+from quotes.forms import FlagForm
 from quotes.http import EditorRequest
 from quotes.models import Decision, Flag, Quote
 from quotes.services import flag as flags

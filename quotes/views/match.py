@@ -13,7 +13,7 @@ from django.shortcuts import render as render_page
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from quotes.forms import AnswerForm, LeaveForm, MergeForm, MoveForm
+from quotes.desk_forms import AnswerForm, LeaveForm, MergeForm, MoveForm
 from quotes.http import EditorRequest, asked, chosen, number_in, paginate, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
 from quotes.models.match import KINDS

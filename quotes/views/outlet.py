@@ -11,6 +11,7 @@ from quotes import formats
 from quotes.http import Request, chosen, paginate, render
 from quotes.listing import Listing
 from quotes.models import Article, Outlet, Quote
+from quotes.services import watch
 
 ORDERS = {"name": "By name", "articles": "Most articles"}
 
@@ -27,7 +28,8 @@ def browse(request: Request) -> HttpResponse:
 
 @require_GET
 def detail(request: Request, slug: str) -> HttpResponse:
-    outlet = get_object_or_404(Outlet.objects.with_counts(), slug=slug)
+    watched = watch.number(request.user, watch.AT_OUTLET)
+    outlet = get_object_or_404(Outlet.objects.with_counts().annotate(watch_number=watched), slug=slug)
     listing = Listing(request, Quote.objects.shown().in_outlet(outlet))
     title = f"{outlet}: quotes it reports"
     elsewhere = listing.elsewhere(title)

@@ -12,7 +12,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from quotes.forms import AliasForm, ApartForm, FactsForm, IntoForm, ReasonForm, ResolveForm, SpeakerMergeForm, SplitForm
+from quotes.desk_forms import (
+    AliasForm,
+    ApartForm,
+    FactsForm,
+    IntoForm,
+    ReasonForm,
+    ResolveForm,
+    SpeakerMergeForm,
+    SplitForm,
+)
 from quotes.http import EditorRequest, number_in
 from quotes.models import Alias, Attribution, Decision, Relay, Speaker
 from quotes.services import people

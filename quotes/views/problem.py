@@ -29,7 +29,9 @@ def add(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if not ratelimit.consume(request, action="report_problem"):
-                raise NotAllowed("Five reports an hour can be sent from one place. Your words are kept below: send them later.")
+                raise NotAllowed(
+                    "Five reports an hour can be sent from one place. Your words are kept below: send them later."
+                )
             problem.report(quote=quote, made_by=user, **form.cleaned_data)
             messages.success(request, "Thank you. Editors will look at it; it is not shown to others.")
             return redirect(quote)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,9 +18,9 @@ from quotes import charts
 from quotes.forms import FlagForm
 from quotes.http import Request, asked, may, render
 from quotes.listing import Listing
-from quotes.models import Attribution, Decision, Match, Quote, Variant
+from quotes.models import Attribution, Decision, Match, Quote, Variant, Watch
 from quotes.models.quote import FIRSTHAND
-from quotes.services import origins, sourcing
+from quotes.services import origins, sourcing, watch
 from quotes.services.linked import Linked
 from quotes.services.search import speakers_named
 from quotes.services.summary import reports_of
@@ -91,13 +92,33 @@ def browse(request: Request) -> HttpResponse:
     if elsewhere is not None:
         return elsewhere
     words = " ".join(term.value for term in listing.query.of("")) if listing.query.is_plain else ""
-    context = listing.context() | {"title": listing.title("Quotes"), "words": words, "speakers": speakers_named(words)}
+    context = _with_watch(listing) | {
+        "title": listing.title("Quotes"),
+        "words": words,
+        "speakers": speakers_named(words),
+    }
     return render(request, "quote/browse.html", "quote/_results.html", context)
+
+
+def _with_watch(listing: Listing) -> dict[str, Any]:
+    """The list, and the number of the reader's watch of this search, which comes with the rows: no query where there are any."""
+    person, at_search = listing.request.user, watch.at_search(str(listing.query))
+    if not listing.query.terms or not person.is_authenticated:
+        return listing.context()
+    listing.quotes = listing.quotes.annotate(watch_number=watch.number(person, at_search))
+    context = listing.context()
+    first = next(iter(context["page"].object_list), None)
+    watched = (
+        first.watch_number if first else Watch.objects.of(person).filter(at_search).values_list("pk", flat=True).first()
+    )
+    return context | {"watch_number": watched, "watch_query": urlencode({"search": str(listing.query)})}
 
 
 @require_GET
 def detail(request: Request, pk: int) -> HttpResponse:
-    quote = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk)
+    watched = watch.number(request.user, watch.AT_QUOTE)
+    quotes = Quote.objects.select_related("speaker", "merged_into").annotate(watch_number=watched)
+    quote = get_object_or_404(quotes, pk=pk)
     if quote.merged_into is not None:
         return redirect(quote.merged_into)
     reports = reports_of(quote)

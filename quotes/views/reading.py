@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from quotes.forms import DecideForm
+from quotes.desk_forms import DecideForm
 from quotes.http import EditorRequest
 from quotes.models import Article, Attribution, Decision, Revision
 from quotes.reading_form import ReadingForm

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import reswap, trigger_client_event
 
-from quotes.forms import ActForm, BulkForm, QueueForm
+from quotes.desk_forms import ActForm, BulkForm, QueueForm
 from quotes.http import EditorRequest, asked, chosen, may, number_in, paginate
 from quotes.models import Attribution, Decision, Flag, Problem
 from quotes.models.review import KIND_MEANINGS, SERIOUS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.shortcuts import render as render_page
@@ -12,6 +13,7 @@ from quotes.http import Request, asked, chosen, paginate, render
 from quotes.listing import Listing
 from quotes.models import Quote, Speaker
 from quotes.models.quote import QuoteQuerySet
+from quotes.services import watch
 from quotes.services.intermediary import RESULTS, relayed, with_results
 
 ORDERS = {"said": "Most quoted", "relayed": "Relays most", "name": "By name"}
@@ -48,7 +50,7 @@ def suggest(request: Request) -> HttpResponse:
 @require_GET
 def detail(request: Request, pk: int) -> HttpResponse:
     """What somebody said and what they relayed; `?result=` narrows the latter by what became of it."""
-    speaker, namesakes = _with_namesakes(pk)
+    speaker, namesakes = _with_namesakes(pk, watch.number(request.user, watch.AT_SPEAKER))
     if speaker.merged_into is not None:
         return redirect(speaker.merged_into)
     tab = chosen(request, "tab", TABS)
@@ -61,7 +63,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     elsewhere = listing.elsewhere(title)
     if elsewhere is not None:
         return elsewhere
-    told = relayed(speaker)
+    told = relayed(speaker, request.user)
     counts = lists["said"].counts_by_sourcing() | {"relayed": told.total}
     context = listing.context(("class", "outlet") if tab == "relayed" else ("class", "via")) | {
         "speaker": speaker,
@@ -77,12 +79,12 @@ def detail(request: Request, pk: int) -> HttpResponse:
     return render(request, "speaker/detail.html", "quote/_results.html", context)
 
 
-def _with_namesakes(pk: int) -> tuple[Speaker, list[Speaker]]:
-    """The speaker, and the others of the same name. One query. Raises Http404."""
-    first, *others = [*Speaker.objects.sharing_the_name_of(pk)] or [None]
-    if first is None:
+def _with_namesakes(pk: int, watched: Subquery) -> tuple[Speaker, list[Speaker]]:
+    """The speaker, with the number of the reader's watch, and the others of the same name. One query. Raises Http404."""
+    found: list[Speaker] = [*Speaker.objects.sharing_the_name_of(pk).annotate(watch_number=watched)]
+    if not found:
         raise Http404
-    return first, [other for other in others if other is not None]
+    return found[0], found[1:]
 
 
 def quotes_by_tab(speaker: Speaker) -> dict[str, QuoteQuerySet]:

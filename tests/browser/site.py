@@ -23,11 +23,14 @@ MAKE_EDITOR = f"""
 from django.contrib.auth.models import Group, User
 from quotes.models import Quote
 from quotes.services.flag import add_evidence, raise_flag
+from quotes.services.watch import aim, set_watch
 edith = User.objects.create_user('edith', password={PASSWORD!r})
 edith.groups.add(Group.objects.get(name='editors'))
 for name, group in (('dora', 'desk heads'), ('tessa', 'editors')):
     User.objects.create_user(name, password={PASSWORD!r}).groups.add(Group.objects.get(name=group))
 flag = raise_flag(quote=Quote.objects.get(pk=20), actor=edith, kind='wrong_speaker', reason='It was the other one.')
+set_watch(watch=aim(quote=flag.quote), person=edith, events=['denied', 'upheld'], period='daily')
+raise_flag(quote=flag.quote, actor=edith, kind='denied', reason='He says that he never said it.')
 add_evidence(flag=flag, actor=edith, kind='article', note='Another paper names somebody else.', url='https://p.example/1')
 """
 

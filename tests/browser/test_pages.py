@@ -61,6 +61,9 @@ EDITOR_PAGES = [
     "/account/password/change/",
     "/account/two-factor/",
     "/account/sessions/",
+    "/watches/",
+    "/watches/1/",
+    "/watches/add/?quote=8",
 ]
 
 

@@ -16,7 +16,9 @@ from quotes.models import (
     Article,
     Attribution,
     Decision,
+    Event,
     Flag,
+    Inbox,
     KeyIndex,
     Match,
     Outlet,
@@ -26,6 +28,7 @@ from quotes.models import (
     Span,
     Speaker,
     Variant,
+    Watch,
 )
 from tests import factories
 from tests.factories import (
@@ -84,6 +87,16 @@ def make_decision(**kwargs: object) -> Decision:
 def make_evidence(**kwargs: object) -> object:
     edith = User.objects.get(username="edith")
     return factories.make_evidence(make_flag(make_quote(), edith), edith, **kwargs)
+
+
+def make_event(**kwargs: object) -> Event:
+    return Event.objects.create(**{"quote": make_quote(), "kind": "report", "article": make_article(), **kwargs})
+
+
+def make_watch(**kwargs: object) -> Watch:
+    aimed = {} if kwargs.keys() & {"speaker", "outlet", "search"} else {"quote": make_quote()}
+    values = {"person": User.objects.get(username="edith"), "target": "something", **aimed, **kwargs}
+    return Watch.objects.create(**values)
 
 
 def make_match_with_itself() -> None:
@@ -182,6 +195,20 @@ BREAKS: dict[str, list[Callable[[], object]]] = {
         lambda: make_problem(make_quote(), state="flagged", settled_by=User.objects.get(username="edith")),
         lambda: make_problem(make_quote(), flag=make_flag(make_quote(), User.objects.get(username="edith"))),
     ],
+    "event_kind_known": [lambda: make_event(kind="rain"), lambda: make_event(kind="")],
+    "event_once_per_article": [lambda: copy(make_event())],
+    "watch_once_per_target": [lambda: copy(make_watch())],
+    "watch_period_known": [lambda: make_watch(period="hourly"), lambda: make_watch(period="")],
+    "watch_of_exactly_one_thing": [
+        lambda: make_watch(quote=None),
+        lambda: make_watch(quote=make_quote(), search="bridge"),
+        lambda: make_watch(quote=make_quote(), speaker=make_speaker()),
+        lambda: make_watch(intermediary=make_speaker()),
+        lambda: make_watch(outlet=make_outlet(), speaker=make_speaker()),
+        lambda: make_watch(outlet=make_outlet(), intermediary=make_speaker()),
+        lambda: make_watch(search=""),
+        lambda: make_watch(search="bridge", intermediary=make_speaker()),
+    ],
     "decision_is_about_something": [make_decision],
     "decision_has_a_verb": [lambda: make_decision(verb="", quote=make_quote())],
     "speaker_has_a_name": [lambda: make_speaker("")],
@@ -241,6 +268,8 @@ def test_the_database_refuses(name: str, attempt: Callable[[], object], editor: 
     [
         (Outlet, "name", lambda: [make_outlet(name="Newspoint"), make_outlet(name="Newspoint")]),
         (Outlet, "slug", lambda: [make_outlet(slug="newspoint"), make_outlet(slug="newspoint")]),
+        (Inbox, "feed_key", lambda: [Inbox.objects.create(person=make_user(n), feed_key="k") for n in ("ben", "cy")]),
+        (Inbox, "person", lambda: [Inbox.objects.create(person=p) for p in [make_user("ben")] * 2]),
         (Article, "canonical_url", lambda: [make_article(canonical_url="https://a.example/1") for _ in range(2)]),
     ],
 )
@@ -265,9 +294,13 @@ def test_once_in_the_whole_table(model: type[models.Model], field: str, attempt:
         lambda: [copy(m, other_id=make_quote("Other.").variants.get().pk) for m in [make_match()]],
         lambda: make_quote(report_count=2, article_count=2),
         lambda: [make_attribution(confidence=0), make_attribution(confidence=1)],
+        lambda: [copy(e, article_id=None) for e in [make_event()] for _ in range(2)],  # a flag may be upheld twice
+        lambda: [copy(e, kind="drifted") for e in [make_event()]],
+        lambda: [copy(w, person_id=make_user("ben").pk) for w in [make_watch()]],
+        lambda: make_watch(speaker=make_speaker(), intermediary=make_speaker("Bob Stone")),
     ],
 )
-def test_what_looks_alike_and_is_allowed(attempt: Callable[[], object]) -> None:
+def test_what_looks_alike_and_is_allowed(attempt: Callable[[], object], editor: User) -> None:
     attempt()
 
 

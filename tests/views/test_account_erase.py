@@ -11,7 +11,7 @@ from tests.html import page, text_of
 PASSWORD = "correct horse battery"
 
 
-def test_with_the_password_it_is_done(editor: User, editor_client: Client) -> None:
+def test_with_the_password_it_is_done(editor: User, editor_client: Client, second_editor_client: Client) -> None:
     quote = make_quote()
     raise_flag(quote=quote, actor=editor, kind="secondhand", reason="Only the aide has it.")
     response = editor_client.post("/account/erase/", {"proof": PASSWORD}, follow=True)
@@ -19,7 +19,7 @@ def test_with_the_password_it_is_done(editor: User, editor_client: Client) -> No
     assert f"“{name}”" in response.content.decode()
     assert "Sign in" in response.content.decode()
     assert Decision.objects.get().who == name
-    assert name in text_of(page(Client(), quote.get_absolute_url()))
+    assert name in text_of(page(second_editor_client, quote.get_absolute_url()))
     assert not editor_client.login(username="edith", password=PASSWORD)
 
 

@@ -82,6 +82,9 @@ def site(founding_article: Article, editor: User) -> Site:
             "mfa_index": "/account/two-factor/",
             "usersessions_list": "/account/sessions/",
             "socialaccount_connections": "/account/single-sign-on/",
+            "watch_browse": "/watches/",
+            "watch_add": f"/watches/add/?quote={quote.pk}",
+            "watch_add_search": "/watches/add/?search=via:ushakov+speaker:trump",
         },
         adding={"add_file": "/add/file/"},
         editing={
