@@ -25,7 +25,9 @@ class AttributionQuerySet(models.QuerySet["Attribution"]):
     def unresolved(self) -> AttributionQuerySet:
         """Those that name somebody a machine could not place, and nobody has since; of texts that still stand."""
         current = Q(revision__article__current_number=None) | Q(revision__article__current_number=F("revision__number"))
-        return self.undecided().filter(current, speaker=None).exclude(speaker_printed="")
+        known = [Attribution.Status.ACCEPTED, Attribution.Status.CORRECTED, Attribution.Status.REJECTED]
+        open_ones = self.exclude(status__in=known).filter(is_placed=False)  # by its status, SQLite would read them all
+        return open_ones.filter(current, speaker=None).exclude(speaker_printed="")
 
     def in_text_order(self) -> AttributionQuerySet:
         return self.order_by("revision", "start", "pk")
@@ -89,7 +91,10 @@ class Attribution(models.Model):
                 condition=Q(confidence__gte=0, confidence__lte=1), name="attribution_confidence_is_a_share"
             ),
         ]
-        indexes = [models.Index(fields=["status", "is_placed", "confidence"], name="attribution_unsure")]
+        indexes = [
+            models.Index(fields=["status", "confidence"], name="attribution_unsure"),
+            models.Index(fields=["speaker_printed"], condition=Q(speaker=None), name="attribution_unresolved"),
+        ]
         permissions = [("review_attribution", "Can accept, correct and reject attributions")]
 
     def __str__(self) -> str:
