@@ -36,6 +36,7 @@ from quotes.views import (
 account_pages: list[URLPattern | URLResolver] = [
     path("", account.detail, name="account_detail"),
     path("erase/", account.erase, name="account_erase"),
+    path("sessions/<int:pk>/end/", account.end_session, name="account_end_session"),
     path("", include("allauth.account.urls")),
     path("two-factor/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),

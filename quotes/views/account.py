@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from quotes.forms import EraseForm
 from quotes.http import EditorRequest
@@ -28,6 +28,16 @@ def detail(request: EditorRequest) -> HttpResponse:
         "has_single_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }
     return render(request, "account/detail.html", context)
+
+
+@login_required
+@require_POST
+def end_session(request: EditorRequest, pk: int) -> HttpResponse:
+    """Signs one out in one other place."""
+    if not accounts.end_session(user=request.user, number=pk):
+        raise Http404
+    messages.success(request, "Signed out there.")
+    return redirect("usersessions_list")
 
 
 @login_required
