@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -54,11 +54,16 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
             speaker.told = "; ".join(dict.fromkeys(filter(None, [speaker.role, *titles])))
         return suggested
 
-    def sharing_the_name_of(self, pk: int) -> SpeakerQuerySet:
-        """The speaker and everybody of the same name, itself first; those merged into another only as itself. One query."""
+    def confusable_with(self, pk: int) -> SpeakerQuerySet:
+        """The speaker, everybody of the same name, and whom editors keep apart; itself first. One query.
+
+        Those merged into another come only as itself. Each has `is_apart`: an editor said that it is somebody else.
+        """
         name = Subquery(Speaker.objects.filter(pk=pk).values("name"))
-        same = self.filter(Q(pk=pk) | Q(merged_into=None, name=name)).select_related("merged_into")
-        return same.order_by(Case(When(pk=pk, then=0), default=1), "pk")
+        apart = Exists(Speaker.apart_from.through.objects.filter(from_speaker=pk, to_speaker=OuterRef("pk")))
+        other = Q(merged_into=None) & (Q(name=name) | Q(is_apart=True))
+        found = self.annotate(is_apart=apart).filter(Q(pk=pk) | other).select_related("merged_into")
+        return found.order_by(Case(When(pk=pk, then=0), default=1), "pk")
 
     def with_counts(self) -> SpeakerQuerySet:
         """Adds `said_count` (quotes) and `relayed_count` (quotes relayed). One query with the list."""

@@ -73,7 +73,8 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "result_name": RESULTS[result][0] if result in RESULTS else "",
         "tabs": [(name, label, counts[name]) for name, label in TABS.items()],
         "relayed": told,
-        "namesakes": namesakes,
+        "namesakes": [other for other in namesakes if other.name == speaker.name],
+        "apart": [other for other in namesakes if other.name != speaker.name],
         "title": listing.title(title),
     }
     return render(request, "speaker/detail.html", "quote/_results.html", context)
@@ -81,7 +82,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
 
 def _with_namesakes(pk: int, watched: Subquery) -> tuple[Speaker, list[Speaker]]:
     """The speaker, with the number of the reader's watch, and the others of the same name. One query. Raises Http404."""
-    found: list[Speaker] = [*Speaker.objects.sharing_the_name_of(pk).annotate(watch_number=watched)]
+    found: list[Speaker] = [*Speaker.objects.confusable_with(pk).annotate(watch_number=watched)]
     if not found:
         raise Http404
     return found[0], found[1:]

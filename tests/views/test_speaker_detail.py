@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from quotes.models import Alias, Article, Match, Speaker
+from quotes.services import people
 from tests.factories import make_attribution, make_flag, make_speaker
 from tests.html import page, text_of, texts
 
@@ -113,3 +114,14 @@ def test_a_tab_as_data_is_exactly_that_tab(aide: Speaker, client: Client) -> Non
         "The road will open.",
         "The dam will hold.",
     }
+
+
+def test_whom_editors_keep_apart_is_said(editor: User, client: Client) -> None:
+    one, same, other = make_speaker("John Smith"), make_speaker("John Smith", role="coach"), make_speaker("Jon Smyth")
+    for apart in (same, other):
+        people.keep_apart(one=one, other=apart, actor=editor, reason="A farmer.")
+    notices = texts(page(client, one.get_absolute_url()), ".notice")
+    assert notices == [
+        "Two people share this name. The other is John Smith, coach (somebody else, editors say).",
+        "Not to be confused with Jon Smyth: editors say that they are two people.",
+    ]
