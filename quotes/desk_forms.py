@@ -157,6 +157,7 @@ class ResolveForm(forms.Form):
     """Who it is that some articles name."""
 
     name = forms.CharField(max_length=320, required=False, label="Somebody else", widget=name_input())
+    candidate = forms.CharField(max_length=320, required=False)
     reason = forms.CharField(required=False, max_length=5000)
 
 
@@ -204,9 +205,16 @@ class BulkForm(forms.Form):
         help_text="Needed to reject, and to settle flags. It stays in the history of each. Never name a confidential source.",
     )
 
-    def __init__(self, *args: Any, acts: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, acts: list[tuple[str, str]], needing: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._needing = needing
         self.fields["act"].choices = acts  # type: ignore[attr-defined]
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if self.cleaned_data.get("act") in self._needing and not reason:
+            raise forms.ValidationError("Say why: it stays in the history of each.")
+        return reason
 
 
 class ReasonForm(forms.Form):

@@ -9,12 +9,16 @@ from django import forms
 from quotes.desk_forms import VersionedForm, name_input
 from quotes.services.review import MOST_TELLERS, Reading, Teller
 from quotes.text.locate import CUT, NotFound, locate, pieces
+from quotes.text.spans import Span
 
 HOW = {"named": "by this name", "described": "described like this, not named", "unsaid": "the article does not say"}
 """How an article tells who told something on."""
 
 STEPS = ["Who told us?", "Who told them?", "And who told them?", "And who told them, at first?"]
 """The questions that build a chain, from the article back to the speaker."""
+
+MOST_TOLD = 200
+"""Characters of words that do not stand in an article that are repeated."""
 
 SOURCES = "Never who a confidential source is: write what the article prints."
 
@@ -63,9 +67,10 @@ class ReadingForm(VersionedForm):
         required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}), help_text="It stays in the history."
     )
 
-    def __init__(self, *args: Any, text: str, near: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, text: str, near: int = 0, known: Reading | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.text, self.near = text, near
+        self.known = _spans_of(known) if known else {}
         for number in range(1, MOST_TELLERS + 1):
             self.fields[f"who_{number}"] = forms.CharField(
                 label=STEPS[number - 1], required=False, max_length=500, widget=name_input(), help_text=SOURCES
@@ -83,6 +88,7 @@ class ReadingForm(VersionedForm):
                 max_length=300,
                 help_text="Such as “according to”.",
             )
+            self.fields[f"cue_{number}_at"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @property
     def markable(self) -> list[tuple[str, str]]:
@@ -99,18 +105,21 @@ class ReadingForm(VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for name in ("content", "source", "cue"):
-            near = data.get(f"{name}_at")
-            self._find(name, self.near if near is None else near)
-        for number in range(1, MOST_TELLERS + 1):
-            self._find(f"cue_{number}", self.near)
+        for name in ("content", "source", "cue", *(f"cue_{number}" for number in range(1, MOST_TELLERS + 1))):
+            self._find(name, data.get(name, ""), data.get(f"{name}_at"))
         return data
 
-    def _find(self, name: str, near: int) -> None:
+    def _find(self, name: str, words: str, marked: int | None) -> None:
+        """Where a field's words stand. What nobody touched stays where it was, however often the article prints it."""
+        if name in self.known and name not in self.changed_data and marked is None:
+            self.cleaned_data[f"{name}_spans"] = self.known[name]
+            return
+        near = self.near if marked is None else marked
         try:
-            self.cleaned_data[f"{name}_spans"] = locate(self.text, self.cleaned_data.get(name, ""), near)
+            self.cleaned_data[f"{name}_spans"] = locate(self.text, words, near, is_marked=marked is not None)
         except NotFound as missing:
-            self.add_error(name, f"These words do not stand in the article: “{missing}”. Copy them from the text.")
+            told = str(missing)[:MOST_TOLD]
+            self.add_error(name, f"These words do not stand in the article: “{told}”. Copy them from the text.")
 
     def reading(self) -> Reading:
         """What was typed, as services take it: the tellers turned round, the one nearest the speaker first."""
@@ -145,3 +154,9 @@ class ReadingForm(VersionedForm):
             told |= {f"who_{number}": teller.name or teller.description, f"how_{number}": how}
             told |= {f"role_{number}": teller.role, f"cue_{number}": pieces(text, teller.cue)}
         return told
+
+
+def _spans_of(reading: Reading) -> dict[str, tuple[Span, ...]]:
+    """Where the words of each field stand in a reading."""
+    told = {f"cue_{number}": teller.cue for number, teller in enumerate(reversed(reading.tellers), start=1)}
+    return {"content": reading.content, "source": reading.source, "cue": reading.cue, **told}

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Count
 
 from quotes.models import Article, Attribution, PassageKey, Revision
 from quotes.services import summary
+from quotes.services.turns import in_turn
 from quotes.text.copies import Passage, passages, share_in
 from quotes.text.credits import credited
 from quotes.text.gazetteer import newsroom
@@ -55,7 +55,7 @@ def note(revision: Revision, *, anew: bool) -> None:
     if keys and not anew and keys == set(filed.values_list("key", flat=True)):
         return
     near = [(other, _shares(new, other)) for other in _near(keys, revision.article_id)]
-    with transaction.atomic():
+    with in_turn():
         filed.delete()
         PassageKey.objects.bulk_create([PassageKey(key=key, article_id=revision.article_id) for key in sorted(keys)])
         changed = _set(new.article, None, 0.0, "")

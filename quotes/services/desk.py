@@ -33,8 +33,6 @@ class Act:
     """Reasons that often hold; another can always be written."""
 
     needs_reason: bool = False
-    is_serious: bool = False
-    """Its reason is always written by hand."""
 
 
 LOOKED = ("I compared it with the article.", "The evidence on this flag shows it.", "The outlet says so itself.")

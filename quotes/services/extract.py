@@ -7,11 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date
 
-from django.db import transaction
-
 from quotes.models import Article, Attribution, Relay, Revision, Span
 from quotes.services import copies, events, match, reopening, summary
 from quotes.services.resolve import Resolver, terms_on
+from quotes.services.turns import in_turn
 from quotes.text.attribute import AttributionCandidate, extractor, read
 from quotes.text.namesakes import Story
 from quotes.text.normalize import fingerprint, printed_wording
@@ -34,7 +33,7 @@ def read_revision(revision: Revision) -> list[Attribution]:
     outlet = article.outlet.name if article.outlet else ""
     candidates = [c for c in read(revision.text, published=day, outlet=outlet, terms=terms_on(day)) if c.is_quotable]
     was_new = article.stage == Article.Stage.NEW
-    with transaction.atomic():
+    with in_turn():
         fresh = _store(revision, candidates)
     if article.current_number in (None, revision.number):
         copies.note(revision, anew=was_new)

@@ -21,6 +21,7 @@ from quotes.models.review import ACTIVE, DECIDED, EVIDENCE, KINDS, NEEDED_EVIDEN
 from quotes.services import events, summary
 from quotes.services.record import Conflict, NotAllowed, record
 from quotes.services.reopening import NO_FIRST, NOBODY, REOPENED, act, reopen_by_rule
+from quotes.services.turns import in_turn
 
 RESULTS = {
     Flag.State.UPHELD: "Upheld",
@@ -38,21 +39,32 @@ def raise_flag(*, quote: Quote, actor: User, kind: str, reason: str) -> Flag:
 
     Raises NotAllowed without a reason or for an unknown kind; Conflict when one of the kind is open.
     """
+    with in_turn():
+        flag = new_flag(quote=quote, actor=actor, kind=kind, reason=reason)
+        told = {"flag": flag.label}
+        record(actor=actor, verb="raised flag", quote=flag.quote, flag=flag, after=told, reason=flag.reason)
+        reopen_if_denied(flag)
+    return flag
+
+
+def new_flag(*, quote: Quote, actor: User, kind: str, reason: str) -> Flag:
+    """The flag alone, for a caller that records it. Raises as `raise_flag` does."""
     if kind not in KINDS:
         raise NotAllowed("Choose what the flag is about.")
     reason = _given(reason, "Say why: a flag needs a reason.")
     quote = Quote.objects.get(pk=quote.pk).survivor  # it may have been merged while the form was open
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                flag = Flag.objects.create(quote=quote, kind=kind, reason=reason, raised_by=actor)
-        except IntegrityError:
-            raise Conflict(f"A flag “{KINDS[kind]}” is open on this quote already. Add to that one.") from None
-        record(actor=actor, verb="raised flag", quote=quote, flag=flag, after={"flag": flag.label}, reason=reason)
-        events.note_denial(flag)
-        if kind == "denied" and reopen_by_rule({quote.pk}, "A denial was recorded.", but=flag):
-            summary.refresh({quote.pk})
-    return flag
+    try:
+        with transaction.atomic():
+            return Flag.objects.create(quote=quote, kind=kind, reason=reason, raised_by=actor)
+    except IntegrityError:
+        raise Conflict(f"A flag “{KINDS[kind]}” is open on this quote already. Add to that one.") from None
+
+
+def reopen_if_denied(flag: Flag) -> None:
+    """A denial reopens what was decided before on its quote."""
+    events.note_denial(flag)
+    if flag.kind == "denied" and reopen_by_rule({flag.quote_id}, "A denial was recorded.", but=flag):
+        summary.refresh({flag.quote_id})
 
 
 def add_evidence(*, flag: Flag, actor: User, kind: str, note: str, url: str = "", archive_url: str = "") -> Evidence:
@@ -73,7 +85,7 @@ def add_evidence(*, flag: Flag, actor: User, kind: str, note: str, url: str = ""
         evidence.clean_fields()
     except ValidationError:
         raise NotAllowed("An address must begin with http:// or https://.") from None
-    with transaction.atomic():
+    with in_turn():
         evidence.save()
         told = {
             "flag": flag.label,
@@ -171,7 +183,7 @@ def settle_flag(
         "duplicate_of": duplicate_of if result == Flag.State.DUPLICATE else None,
         "due_on": None,
     }
-    with transaction.atomic():
+    with in_turn():
         told = {"repeats": str(duplicate_of)} if result == Flag.State.DUPLICATE else {}
         act(flag, actor, version, "settled flag", ended | NOBODY, reason, **told)
         if flag.kind == "denied" and result == Flag.State.UPHELD:
@@ -201,7 +213,7 @@ def reopen(*, flag: Flag, actor: User, version: int, reason: str) -> Flag:
     if flag.is_active:
         raise Conflict("This flag is open already.")
     try:
-        with transaction.atomic():
+        with in_turn():
             act(flag, actor, version, "reopened flag", REOPENED, reason)
             summary.refresh({flag.quote_id})
     except IntegrityError:

@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from django.db import transaction
 from django.db.models import Count, F
 
 from quotes.models import Key, KeyFrequency, KeyIndex, Variant
+from quotes.services.turns import in_turn
 from quotes.text.frequencies import Frequencies, background
 from quotes.text.keys import keys, keys_of_all, version
 from quotes.text.parallel import in_order
@@ -177,7 +177,7 @@ def batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 def _enter(batch: Sequence[tuple[int, str]], found: Sequence[tuple[int, ...]], state: KeyIndex) -> None:
     rows = [Key(key=key, variant_id=pk) for (pk, _), own in zip(batch, found, strict=True) for key in own]
-    with transaction.atomic():
+    with in_turn():
         Key.objects.bulk_create(rows, ignore_conflicts=True, batch_size=10_000)
         state.done_to = batch[-1][0]
         state.save(update_fields=["done_to"])
@@ -186,7 +186,7 @@ def _enter(batch: Sequence[tuple[int, str]], found: Sequence[tuple[int, ...]], s
 def _count_again(state: KeyIndex) -> None:
     """Counts the keys anew in one pass over the index, and marks it complete."""
     counted = Key.objects.order_by("key").values_list("key").annotate(count=Count("variant_id"))
-    with transaction.atomic():
+    with in_turn():
         KeyFrequency.objects.all().delete()
         for rows in batches(counted.iterator(chunk_size=BATCH), 10_000):
             KeyFrequency.objects.bulk_create([KeyFrequency(key=key, count=count) for key, count in rows])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -93,25 +94,44 @@ def put_back(changes: Iterable[Change]) -> list[Change]:
 
     Raises Conflict when something has been changed again since. A row that a machine has deleted since is passed over.
     """
-    done = [change for change in map(_put_back, reversed(list(changes))) if change]
+    done: list[Change] = []
+    for (table, pk, is_set), group in groupby(reversed(list(changes)), key=lambda c: (c[0], c[1], bool(c[2]))):
+        some = list(group)
+        if is_set and not _set_back(TABLES[table], pk, some):
+            continue
+        if not is_set:
+            for _, _, _, before, after in some:
+                _remake(TABLES[table], pk, before, after)
+        done += [[table, pk, field, after, before] for _, _, field, before, after in some]
     for table in VERSIONED:
         touched = {pk for name, pk, *_ in done if name == table}
         TABLES[table]._default_manager.filter(pk__in=touched).update(version=F("version") + 1)
     return done
 
 
-def _put_back(change: Change) -> Change | None:
-    table, pk, field, before, after = change
-    rows = TABLES[table]._default_manager.filter(pk=pk)
-    if not field:
-        _unmake(rows, after) if before is None else _make_again(TABLES[table], pk, before)
-    elif not _is_there(TABLES[table], field, before):
+def _set_back(table: type[models.Model], pk: int, changes: Iterable[Change]) -> bool:
+    """Puts columns of one row back, all in one query: some may only change together. False when the row is gone."""
+    now: dict[str, Any] = {}
+    then: dict[str, Any] = {}
+    for _, _, field, before, after in changes:
+        now.setdefault(field, after)
+        then[field] = before
+    if not all(_is_there(table, field, value) for field, value in then.items()):
         raise Conflict(GONE)
-    elif not rows.filter(**{field: after}).update(**{field: before}):
-        if not rows.exists():
-            return None
+    rows = table._default_manager.filter(pk=pk)
+    if rows.filter(**now).update(**then):
+        return True
+    if rows.exists():
         raise Conflict(MOVED)
-    return [table, pk, field, after, before]
+    return False
+
+
+def _remake(table: type[models.Model], pk: int, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+    """Takes away a row that was made, or makes one again that was removed."""
+    if before is not None:
+        _make_again(table, pk, before)
+    elif after is not None:
+        _unmake(table._default_manager.filter(pk=pk), after)
 
 
 def _is_there(table: type[models.Model], field: str, value: Any) -> bool:
@@ -130,9 +150,12 @@ def _unmake(rows: QuerySet[Any], made: dict[str, Any]) -> None:
 
 
 def _make_again(table: type[models.Model], pk: int, values: dict[str, Any]) -> None:
+    row = table(pk=pk, **values)
     try:
         with transaction.atomic():
-            table(pk=pk, **values).save(force_insert=True)
+            row.save(force_insert=True)
+            if columns(row) != values:  # a moment that is set by itself when a row is made
+                table._default_manager.filter(pk=pk).update(**values)
     except IntegrityError:
         raise Conflict(MOVED) from None
 

@@ -21,6 +21,7 @@ from quotes.models.review import ACTIVE
 from quotes.services import index, match, summary
 from quotes.services.journal import Journal
 from quotes.services.record import Conflict, NotAllowed, record
+from quotes.services.turns import in_turn
 
 Answer = Literal["same", "different", "unsure"]
 VERBS: dict[Answer, str] = {
@@ -42,7 +43,7 @@ def judge(*, pair: Match, actor: User, answer: Answer, seen: str, reason: str = 
     """
     if answer not in VERBS:
         raise NotAllowed("Choose one of: same quote, different, can’t tell.")
-    with transaction.atomic():
+    with in_turn():
         journal = Journal()
         journal.set(Match.objects.filter(pk=pair.pk, outcome=seen), outcome=answer)
         if not journal.changes:
@@ -112,7 +113,7 @@ def merge(*, quote: Quote, into: Quote, actor: User, reason: str) -> Quote:
         raise NotAllowed("That is this quote itself. Give the address of another one.")
     if not reason.strip():
         raise NotAllowed("Say why: merging two quotes needs a reason.")
-    with transaction.atomic():
+    with in_turn():
         kept, gone = _older_first(_again([quote, into]))
         if kept.merged_into_id or gone.merged_into_id:
             raise Conflict("One of the two has been merged with another quote in the meantime. Look at it again.")
@@ -228,7 +229,7 @@ def split(*, variant: Variant, actor: User, reason: str) -> Quote:
     """
     if not reason.strip():
         raise NotAllowed("Say why: splitting a wording off needs a reason.")
-    with transaction.atomic():
+    with in_turn():
         variant = Variant.objects.select_related("quote").get(pk=variant.pk)
         old, journal = variant.quote, Journal()
         new = _move_out(variant, journal)
@@ -243,7 +244,7 @@ def take_out(*, attribution: Attribution, actor: User, reason: str) -> Quote:
     """
     if not reason.strip():
         raise NotAllowed("Say why: taking a report out of its quote needs a reason.")
-    with transaction.atomic():
+    with in_turn():
         attribution = Attribution.objects.select_related("variant__quote", "revision").get(pk=attribution.pk)
         if attribution.variant is None:
             raise NotAllowed("It has no words, and so no quote to be taken out of.")
@@ -270,7 +271,7 @@ def move(*, attribution: Attribution, into: Quote, actor: User, reason: str) -> 
     """
     if not reason.strip():
         raise NotAllowed("Say why: moving a report needs a reason.")
-    with transaction.atomic():
+    with in_turn():
         attribution = Attribution.objects.select_related("variant__quote", "revision").get(pk=attribution.pk)
         into = Quote.objects.get(pk=into.pk).survivor
         if attribution.variant is None or attribution.status == Attribution.Status.REJECTED:

@@ -25,6 +25,7 @@ from quotes.services.journal import Journal, columns
 from quotes.services.merge import join_alike
 from quotes.services.record import Conflict, NotAllowed, record
 from quotes.services.resolve import named, root
+from quotes.services.turns import in_turn
 
 CHANGED = "Somebody else changed this speaker while you were looking. Nothing was saved; look again and repeat what still holds."
 BRACKETED = re.compile(r" \([^()]*\)$")
@@ -71,7 +72,7 @@ def merge(*, speaker: Speaker, into: Speaker, actor: User, version: int, reason:
     _needs(reason, "Say why: merging two speakers needs a reason.")
     if speaker.pk == into.pk:
         raise NotAllowed("That is this speaker already. Choose another one.")
-    with transaction.atomic():
+    with in_turn():
         gone, kept = _claimed(speaker, version), Speaker.objects.get(pk=into.pk)
         if kept.merged_into_id or gone.merged_into_id:
             raise Conflict("One of the two has been merged in the meantime. Look again.")
@@ -137,7 +138,7 @@ def split(
     queries for each report. Raises NotAllowed without a reason, a name, or anything to move.
     """
     _needs(reason, "Say why: splitting a speaker needs a reason.")
-    with transaction.atomic():
+    with in_turn():
         old, journal = _claimed(speaker, version), Journal()
         said = Attribution.objects.filter(speaker=old, pk__in=list(reports))
         told = Relay.objects.filter(intermediary=old, pk__in=list(relayed))
@@ -237,7 +238,7 @@ def resolve(*, reports: Iterable[int], name: str, actor: User, reason: str = "")
     Only reports without a speaker that nobody decided on are moved. About thirty queries each. Raises NotAllowed for a name
     that several go by, or when there is nothing left to resolve.
     """
-    with transaction.atomic():
+    with in_turn():
         open_ones = Attribution.objects.unresolved().filter(pk__in=list(reports))
         if not open_ones.exists():
             raise Conflict("Somebody else has resolved these in the meantime, or none was ticked.")
@@ -272,7 +273,7 @@ def edit(
     _needs(name, "A speaker needs a name.")
     if kind not in Speaker.Kind.values:
         raise NotAllowed("Choose what kind of speaker it is.")
-    with transaction.atomic():
+    with in_turn():
         row = _claimed(speaker, version)
         before, known, journal = _facts(row), columns(row), Journal()
         row.name, row.kind, row.role = name, kind, role.strip()[:300]
@@ -313,7 +314,7 @@ def add_alias(
         raise NotAllowed("Choose whether it is a name, a title or an epithet.")
     if valid_from and valid_until and valid_from >= valid_until:
         raise NotAllowed("It must begin before it ends.")
-    with transaction.atomic():
+    with in_turn():
         try:
             with transaction.atomic():
                 alias = Alias.objects.create(
@@ -330,7 +331,7 @@ def add_alias(
 
 def remove_alias(*, alias: Alias, actor: User, reason: str = "") -> Decision:
     """Takes a name, title or epithet away."""
-    with transaction.atomic():
+    with in_turn():
         speaker, told, journal = alias.speaker, _told(alias), Journal()
         journal.remove(Alias.objects.filter(pk=alias.pk))
         if not journal.changes:
@@ -350,7 +351,7 @@ def keep_apart(*, one: Speaker, other: Speaker, actor: User, reason: str) -> Dec
     one, other = root(one), root(other)
     if one == other:
         raise NotAllowed("That is this speaker itself.")
-    with transaction.atomic():
+    with in_turn():
         journal = Journal()
         _part(one, other, journal)
         if not journal.changes:

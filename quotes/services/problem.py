@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 
 from quotes.models import Decision, Problem, Quote
 from quotes.models.review import ACTIVE, KINDS
-from quotes.services.flag import raise_flag
+from quotes.services.flag import new_flag, reopen_if_denied
 from quotes.services.journal import Journal
 from quotes.services.record import Conflict, NotAllowed, record
+from quotes.services.turns import in_turn
 
 LONGEST = 2000
 SETTLED = "Somebody else has dealt with this report already."
@@ -31,34 +31,48 @@ def report(*, quote: Quote, words: str, kind: str = "", made_by: User | None = N
 def make_flag(*, problem: Problem, actor: User, kind: str, reason: str) -> Decision:
     """Makes a flag of it; when one of the kind is open on the quote, it goes with that one. About ten queries.
 
-    Raises NotAllowed as raise_flag does, Conflict when somebody dealt with it first.
+    Undone, the flag is gone again, as long as nobody has worked on it. Raises NotAllowed without a reason or for an unknown
+    kind, Conflict when somebody dealt with it first.
     """
-    with transaction.atomic():
+    _needs_reason(reason)
+    journal = Journal()
+    with in_turn():
         quote = Quote.objects.get(pk=problem.quote_id).survivor
         flag = quote.flags.filter(kind=kind, state__in=ACTIVE).first()
-        flag = flag or raise_flag(quote=quote, actor=actor, kind=kind, reason=reason)
-        return _settle(problem, actor, "made a flag of a reader’s report", reason, state="flagged", flag_id=flag.pk)
+        if flag is None:
+            flag = new_flag(quote=quote, actor=actor, kind=kind, reason=reason)
+            journal.made(flag)
+            reopen_if_denied(flag)
+        told = {"flag": flag.label}
+        verb = "made a flag of a reader’s report"
+        return _settle(problem, actor, verb, reason, journal, told, state="flagged", flag_id=flag.pk)
 
 
 def dismiss(*, problem: Problem, actor: User, reason: str) -> Decision:
     """Leaves it at that. Raises NotAllowed without a reason, Conflict when somebody dealt with it first."""
+    _needs_reason(reason)
+    with in_turn():
+        return _settle(problem, actor, "dismissed a reader’s report", reason, Journal(), {}, state="dismissed")
+
+
+def _needs_reason(reason: str) -> None:
     if not reason.strip():
         raise NotAllowed("Say why: a reader took the trouble.")
-    with transaction.atomic():
-        return _settle(problem, actor, "dismissed a reader’s report", reason, state="dismissed")
 
 
-def _settle(problem: Problem, actor: User, verb: str, reason: str, **fields: Any) -> Decision:
-    journal = Journal()
+def _settle(
+    problem: Problem, actor: User, verb: str, reason: str, journal: Journal, told: dict[str, str], **fields: Any
+) -> Decision:
     settled = {"settled_by_id": actor.pk, "settled_at": timezone.now(), "settled_reason": reason.strip()}
+    known = len(journal.changes)
     journal.set(Problem.objects.waiting().filter(pk=problem.pk), **settled, **fields)
-    if not journal.changes:
+    if len(journal.changes) == known:
         raise Conflict(SETTLED)
     return record(
         actor=actor,
         verb=verb,
         quote=problem.quote,
-        after={"problem": problem.label, "words": problem.words},
+        after={"problem": problem.label, "words": problem.words, **told},
         changes=journal.changes,
         reason=reason,
     )

@@ -25,6 +25,9 @@ from quotes.models.review import SERIOUS
 UNSURE = 0.5
 """The confidence below which a reading waits for a person."""
 
+BIGGEST = 2**63 - 1
+"""The highest number a row can have; the databases refuse to look for a higher one."""
+
 VIEWS = {
     "all": "All",
     "mine": "Mine",
@@ -184,7 +187,7 @@ def subjects(kind: str, numbers: Iterable[int]) -> dict[int, Any]:
         "match": Match.objects.with_wordings(),
     }
     reports = Attribution.objects.select_related("speaker", "variant__quote__speaker", "revision__article__outlet")
-    return known.get(kind, reports).in_bulk(numbers)
+    return known.get(kind, reports).in_bulk([number for number in numbers if 0 < number <= BIGGEST])
 
 
 def item_of(kind: str, subject: Any) -> Item:

@@ -18,13 +18,13 @@ from itertools import product, tee
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
-from django.db import transaction
 from django.db.models import F
 
 from quotes.models import Match, Variant
 from quotes.services import index, match, merge, pairs
 from quotes.services.pairs import Pair
 from quotes.services.record import NotAllowed
+from quotes.services.turns import in_turn
 from quotes.text.keys import version
 from quotes.text.match import Wording
 from quotes.text.parallel import in_order
@@ -209,7 +209,7 @@ def _link(found: Comparisons, tell: Tell) -> int:
     linked = 0
     rows = found.at(place for _, place in likely)
     for done, row in enumerate(rows, start=1):
-        with transaction.atomic():
+        with in_turn():
             linked += _join(row)
         tell("linking", done, len(likely))
     return linked
@@ -247,7 +247,7 @@ def _propose(found: Comparisons, tell: Tell) -> int:
     kept = _few_of_each(best)
     asked: set[Pair] = set()
     for rows in index.batches(found.at(kept.values()), BATCH):
-        with transaction.atomic():
+        with in_turn():
             _ask(rows)
         asked |= {(row.one, row.other) for row in rows}
         tell("proposing", len(asked), len(kept))
@@ -315,7 +315,7 @@ def _forget(unasked: set[Pair]) -> None:
     open_questions = Match.objects.off_record().filter(outcome=Match.Outcome.PROPOSED, is_suggestion=False)
     rows = open_questions.values_list("pk", "one", "other").iterator()
     for some in index.batches([pk for pk, one, other in rows if (one, other) in unasked], BATCH):
-        with transaction.atomic():
+        with in_turn():
             open_questions.filter(pk__in=some).delete()
 
 
@@ -324,5 +324,5 @@ def _forget_suggestions(kept: set[frozenset[int]]) -> None:
     suggested = Match.objects.off_record().filter(outcome=Match.Outcome.PROPOSED, is_suggestion=True)
     rows = suggested.values_list("pk", "one__quote", "other__quote").iterator()
     for some in index.batches([pk for pk, *two in rows if frozenset(two) in kept], BATCH):
-        with transaction.atomic():
+        with in_turn():
             suggested.filter(pk__in=some).delete()

@@ -15,6 +15,7 @@ from quotes.models.review import ACTIVE
 from quotes.services import events
 from quotes.services.journal import Journal, columns
 from quotes.services.record import Conflict, record
+from quotes.services.turns import in_turn
 
 NOBODY: dict[str, Any] = {"claimed_by": None, "claimed_at": None, "claimed_since": None, "due_on": None}
 """In nobody's hands, and waiting for nothing."""
@@ -30,7 +31,7 @@ def act(
 ) -> Flag:
     """Writes one act with its Decision, if the flag is still as its reader saw it; `told` is what the record says besides."""
     before, was, known, journal = flag.get_state_display(), flag.state, columns(flag), Journal()
-    with transaction.atomic():
+    with in_turn():
         same = Flag.objects.filter(pk=flag.pk, version=version)
         same = same if changed.get("state") == Flag.State.REOPENED else same.filter(state__in=ACTIVE)
         if not same.update(version=F("version") + 1, **changed):

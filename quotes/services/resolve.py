@@ -90,11 +90,11 @@ def named(name: str) -> Speaker | None:
 
 
 def meant(name: str) -> list[Speaker]:
-    """Everyone a name in a form may mean; just one for a name with a number. One query."""
+    """Everyone a name in a form may mean; just one for a name with a number, if that one goes by it. One query."""
     numbered = NUMBERED.search(name)
     if numbered:
-        known = Speaker.objects.select_related("merged_into").filter(pk=int(numbered[1])).first()
-        return [root(known)] if known else []
+        known = Speaker.objects.going_by(tidy(name[: numbered.start()])[:300]).select_related("merged_into")
+        return [root(speaker) for speaker in known.filter(pk=int(numbered[1]))]
     return going_by(tidy(name)[:300], kind="") if name.strip() else []
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from quotes.models import Alias, Attribution, Decision, Relay, Revision, Span, Speaker
@@ -21,12 +21,14 @@ from quotes.services.extract import day_of
 from quotes.services.journal import Journal, columns
 from quotes.services.record import Conflict, NotAllowed, record
 from quotes.services.resolve import named
+from quotes.services.turns import in_turn
 from quotes.text.normalize import printed_wording
 from quotes.text.relay import Step, is_pickup, sourcing
 from quotes.text.spans import Span as TextSpan
 from quotes.text.spans import anchor, length, words_of
 
 CHANGED = "Somebody else changed this attribution while you were looking at it. Nothing was saved; look again and repeat what still holds."
+READ_ALREADY = "These words are read already. Correct that attribution instead."
 BY_HAND = "hand"
 """The extractor of what an editor added."""
 
@@ -124,26 +126,36 @@ def correct(
 def add(*, revision: Revision, actor: User, reading: Reading, reason: str = "") -> Attribution:
     """Adds what the machine missed. Born rejected: that is how an undo leaves it. About thirty queries.
 
-    Raises NotAllowed for words that another attribution of the article has already, and as `correct` does.
+    What was added and undone before is the same row again. Raises NotAllowed for words that another attribution of the
+    article has already, and as `correct` does.
     """
     _with_words(reading)
     key = hashlib.sha256(repr(reading.content + reading.source).encode()).hexdigest()
-    with transaction.atomic():
-        if revision.attributions.filter(span_key=key).exists() or _is_read_already(revision, reading):
-            raise NotAllowed("These words are read already. Correct that attribution instead.")
-        row = Attribution.objects.create(
-            revision=revision,
-            span_key=key,
-            form=reading.form,
-            status=Attribution.Status.REJECTED,
-            sourcing="firsthand",
-            confidence=1,
-            start=reading.content[0].start,
-            speaker_printed=words_of(revision.text, reading.source)[:500],
-            extractor=BY_HAND,
-        )
+    with in_turn():
+        known = revision.attributions.filter(span_key=key).first()
+        if (known and known.status != Attribution.Status.REJECTED) or _is_read_already(revision, reading):
+            raise NotAllowed(READ_ALREADY)
+        row = known or _added(revision, reading, key)
         correct(attribution=row, actor=actor, version=row.version, reading=reading, reason=reason, verb="added")
     return row
+
+
+def _added(revision: Revision, reading: Reading, key: str) -> Attribution:
+    try:
+        with transaction.atomic():
+            return Attribution.objects.create(
+                revision=revision,
+                span_key=key,
+                form=reading.form,
+                status=Attribution.Status.REJECTED,
+                sourcing="firsthand",
+                confidence=1,
+                start=reading.content[0].start,
+                speaker_printed=words_of(revision.text, reading.source)[:500],
+                extractor=BY_HAND,
+            )
+    except IntegrityError:  # somebody else added the same in this moment
+        raise NotAllowed(READ_ALREADY) from None
 
 
 def _is_read_already(revision: Revision, reading: Reading) -> bool:
@@ -158,7 +170,7 @@ def _is_read_already(revision: Revision, reading: Reading) -> bool:
 
 def _decide(attribution: Attribution, actor: User, version: int, verb: str, reason: str, change: Change) -> Decision:
     """One act: claim the version, change, record, refresh. All or nothing."""
-    with transaction.atomic():
+    with in_turn():
         claimed = Attribution.objects.filter(pk=attribution.pk, version=version).update(version=F("version") + 1)
         if not claimed:
             raise Conflict(CHANGED)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from quotes.models import Attribution, Decision, Quote, Relay, Span, Variant
 from quotes.services import merge, summary
 from quotes.services.journal import MOVED, Change, Journal, ids_in, put_back
 from quotes.services.record import Conflict, NotAllowed, record
+from quotes.services.turns import in_turn
+
+ON_READINGS = ("accepted", "rejected", "corrected", "added")
+"""Verbs of acts on one reading, of which the last is undone first."""
 
 
 def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
@@ -22,10 +26,11 @@ def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
     """
     if not decision.changes:
         raise NotAllowed("There is nothing to undo in this decision.")
-    if decision.flag_id and decision.actor_id != actor.pk:
+    if _is_on_a_flag(decision) and decision.actor_id != actor.pk:
         raise NotAllowed("Only who did it can undo an act on a flag. Reopen the flag instead, with a reason.")
     try:
-        with transaction.atomic():
+        with in_turn():
+            _refuse_overtaken(decision)
             touched, left = _quotes_of(decision.changes), _quote_left(decision)
             journal = Journal()
             journal.changes = put_back(decision.changes)
@@ -48,6 +53,25 @@ def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
     except IntegrityError:
         raise Conflict(MOVED) from None
     return undone
+
+
+def _refuse_overtaken(decision: Decision) -> None:
+    """Raises Conflict when somebody has acted on the same flag or reading since, also where that changed nothing: an
+    acceptance of what was accepted already does not go because the first one is taken back. One query."""
+    later = Decision.objects.filter(pk__gt=decision.pk, undoes=None, undone_by=None)
+    if decision.flag_id:
+        later = later.filter(flag=decision.flag_id).exclude(verb="added evidence")
+    elif decision.verb.removeprefix("undid: ") in ON_READINGS:
+        later = later.filter(attribution=decision.attribution_id, verb__in=ON_READINGS)
+    else:
+        return
+    if later.exists():
+        raise Conflict(MOVED)
+
+
+def _is_on_a_flag(decision: Decision) -> bool:
+    """Whether it is an act on a flag, or made one."""
+    return bool(decision.flag_id) or any(table == "flag" and not field for table, _, field, *_ in decision.changes)
 
 
 def _quote_left(decision: Decision) -> Quote | None:

@@ -27,7 +27,7 @@ from quotes.models import Alias, Attribution, Decision, Relay, Speaker
 from quotes.services import people
 from quotes.services.queue import alike
 from quotes.services.record import Conflict, NotAllowed
-from quotes.services.resolve import meant
+from quotes.services.resolve import meant, root
 
 MOST_LISTED = 100
 """Reports of one speaker that are listed for a split, the newest."""
@@ -38,9 +38,10 @@ MOST_LISTED = 100
 @require_http_methods(["GET", "POST"])
 def edit(request: EditorRequest, pk: int) -> HttpResponse:
     """Name, kind, role and Wikidata id; aliases and dated titles; who is somebody else. With the history of it all."""
-    speaker = get_object_or_404(Speaker.objects.select_related("merged_into", "wikidata_by"), pk=pk)
-    if speaker.merged_into is not None:
-        return redirect("people_edit", pk=speaker.merged_into.pk)
+    given = get_object_or_404(Speaker.objects.select_related("merged_into"), pk=pk)
+    speaker = root(given)
+    if speaker != given and request.method == "GET":
+        return redirect("people_edit", pk=speaker.pk)
     act = next((name for name in ACTS if name in request.POST), "")
     shown = {name: make(None, speaker) for name, (make, _) in ACTS.items()}
     if act:
@@ -48,14 +49,23 @@ def edit(request: EditorRequest, pk: int) -> HttpResponse:
         form = shown[act] = make(request.POST, speaker)
         if form.is_valid():
             try:
+                _refuse_merged(given)
                 carry_out(request, speaker, form)
                 messages.success(request, "Saved. The history says what changed, and can undo it.")
-                return redirect("people_edit", pk=pk)
+                return redirect("people_edit", pk=speaker.pk)
             except (Conflict, NotAllowed) as refusal:
-                speaker = Speaker.objects.get(pk=pk)
+                speaker = Speaker.objects.get(pk=speaker.pk)
                 _send_again(form, request, speaker)
                 form.add_error(None, str(refusal))
     return render(request, "people/edit.html", _about(speaker) | {"shown": shown})
+
+
+def _refuse_merged(speaker: Speaker) -> None:
+    """Raises Conflict for a speaker who is no longer there: what was typed is shown with whoever they have become."""
+    if speaker.merged_into_id:
+        raise Conflict(
+            f"{speaker} has been merged into {root(speaker)} in the meantime. Nothing was saved; below is {root(speaker)}."
+        )
 
 
 def _send_again(form: forms.Form, request: EditorRequest, speaker: Speaker) -> None:
@@ -90,7 +100,9 @@ def _add_alias(request: EditorRequest, speaker: Speaker, form: forms.Form) -> No
 
 
 def _remove_alias(request: EditorRequest, speaker: Speaker, form: forms.Form) -> None:
-    alias = get_object_or_404(Alias, pk=number_in(request.POST["remove"]), speaker=speaker)
+    alias = Alias.objects.filter(pk=number_in(request.POST["remove"]), speaker=speaker).first()
+    if alias is None:
+        raise Conflict("Somebody else took it away already.")
     people.remove_alias(alias=alias, actor=request.user, reason=form.cleaned_data["reason"])
 
 
@@ -123,7 +135,9 @@ ACTS: dict[str, tuple[Callable[[Any, Speaker], forms.Form], Callable[[EditorRequ
 @require_http_methods(["GET", "POST"])
 def merge(request: EditorRequest, pk: int) -> HttpResponse:
     """Merges a speaker into another, after showing what would move. `?into=` names the other."""
-    speaker = get_object_or_404(Speaker.objects.current(), pk=pk)
+    speaker = get_object_or_404(Speaker, pk=pk)
+    if speaker.merged_into_id and request.method == "GET":
+        return redirect("people_edit", pk=pk)
     given = request.POST if request.method == "POST" else request.GET
     into = IntoForm(given if "into" in given else None, auto_id="into_%s")
     other: Speaker | None = None
@@ -131,10 +145,13 @@ def merge(request: EditorRequest, pk: int) -> HttpResponse:
     try:
         other = _meant(into.cleaned_data["into"]) if into.is_valid() else None
         if other and request.method == "POST" and form.is_valid():
+            _refuse_merged(speaker)
             people.merge(speaker=speaker, into=other, actor=request.user, **form.cleaned_data)
             messages.success(request, f"{speaker} is {other} now. The history can undo it exactly.")
             return redirect("people_edit", pk=other.pk)
     except (Conflict, NotAllowed) as refusal:
+        if other:
+            _send_again(form, request, Speaker.objects.get(pk=pk))
         (form if other else into).add_error(None, str(refusal))
     context = {"speaker": speaker, "into_form": into, "other": other, "form": form}
     return render(request, "people/merge.html", context | _preview(speaker, other))
@@ -153,11 +170,14 @@ def _preview(speaker: Speaker, other: Speaker | None) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def split(request: EditorRequest, pk: int) -> HttpResponse:
     """Ticks what belongs to somebody else, and says who that is."""
-    speaker = get_object_or_404(Speaker.objects.current(), pk=pk)
+    speaker = get_object_or_404(Speaker, pk=pk)
+    if speaker.merged_into_id and request.method == "GET":
+        return redirect("people_edit", pk=pk)
     form = SplitForm(request.POST or None, initial={"version": speaker.version}, auto_id="split_%s")
     ticked = {name: [number_in(value) for value in request.POST.getlist(name)] for name in ("reports", "relayed")}
     if form.is_valid():
         try:
+            _refuse_merged(speaker)
             told, said = ticked["relayed"], ticked["reports"]
             new = people.split(speaker=speaker, actor=request.user, reports=said, relayed=told, **form.cleaned_data)
             messages.success(request, f"Given to {new}. The history can undo it exactly.")
@@ -181,17 +201,16 @@ def resolve(request: EditorRequest, pk: int) -> HttpResponse:
     """Every report that prints a name nobody could place, with the words around it: who is it, in which of them?"""
     report = get_object_or_404(Attribution, pk=pk)
     form = ResolveForm(request.POST or None, auto_id="resolve_%s")
+    ticked = [number_in(value) for value in request.POST.getlist("reports")]
     if form.is_valid():
-        reports = [number_in(value) for value in request.POST.getlist("reports")]
-        name = request.POST.get("candidate") or form.cleaned_data["name"]
+        data = form.cleaned_data
+        name = data["candidate"] or data["name"]
         try:
-            decision = people.resolve(
-                reports=reports, name=name, actor=request.user, reason=form.cleaned_data["reason"]
-            )
+            decision = people.resolve(reports=ticked, name=name, actor=request.user, reason=data["reason"])
             messages.success(request, f"Resolved in {decision.after['reports']}: {decision.speaker}.")
             return redirect("people_edit", pk=decision.speaker_id)
         except (Conflict, NotAllowed) as refusal:
             form.add_error(None, str(refusal))
     same = alike(report).with_evidence().order_by("-pk")
-    context = {"report": report, "form": form, "reports": same[:MOST_LISTED], "total": same.count()}
+    context = {"report": report, "form": form, "reports": same[:MOST_LISTED], "total": same.count(), "ticked": ticked}
     return render(request, "people/resolve.html", context | {"candidates": people.candidates(report)})

@@ -57,9 +57,9 @@ def _first(values: dict[str, Any], prefix: str) -> dict[str, Any]:
 
 
 def _reading_form(row: Attribution, data: Any) -> ReadingForm:
-    text = row.revision.text
-    values = ReadingForm.of(reading_of(row), text) | {"version": row.version}
-    return ReadingForm(data, text=text, near=row.start, **_first(values, "correct"))
+    text, known = row.revision.text, reading_of(row)
+    values = ReadingForm.of(known, text) | {"version": row.version}
+    return ReadingForm(data, text=text, near=row.start, known=known, **_first(values, "correct"))
 
 
 def _carry_out(request: EditorRequest, row: Attribution, act: str, form: forms.Form) -> None:

@@ -6,16 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.shortcuts import render as render_page
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import reswap, trigger_client_event
 
 from quotes.desk_forms import ActForm, BulkForm, QueueForm
-from quotes.http import EditorRequest, asked, chosen, may, number_in, paginate
+from quotes.http import EditorRequest, asked, chosen, may, number_in, paginate, render
 from quotes.models import Attribution, Decision, Flag, Problem
 from quotes.models.review import KIND_MEANINGS, SERIOUS
 from quotes.models.review import KINDS as FLAGS
@@ -80,7 +83,7 @@ def queue(request: EditorRequest) -> HttpResponse:
         "form": QueueForm({"q": str(query)}, auto_id="queue_%s"),
         "keys": KEYS_TOLD,
     }
-    return render(request, "review/queue.html", context)
+    return render_page(request, "review/queue.html", context)
 
 
 def _queue(request: EditorRequest) -> tuple[Queue, Any]:
@@ -114,7 +117,7 @@ def item(request: EditorRequest, kind: str, pk: int) -> HttpResponse:
     found = _item(kind, pk)
     if found is None:
         raise Http404
-    return render(request, "review/_item.html", _inspected(found))
+    return render(request, "review/item.html", "review/_item.html", _inspected(found))
 
 
 def _item(kind: str, number: int) -> Item | None:
@@ -140,7 +143,7 @@ def _inspected(found: Item, **more: Any) -> dict[str, Any]:
         same = alike(found.subject) if found.kind == "mention" else Attribution.objects.filter(pk=found.subject.pk)
         context["reports"] = list(same.with_evidence()[:EXAMPLES])
         context["alike"] = same.count() if found.kind == "mention" else 1
-        context["candidates"] = candidates(found.subject) if found.kind == "mention" else []
+        context["candidates"] = candidates(found.subject) if found.kind == "mention" and context["alike"] else []
     elif isinstance(found.subject, Flag):
         context["evidence"] = found.subject.evidence.strongest_first()
         context["flag_meaning"] = KIND_MEANINGS.get(found.subject.kind, "")
@@ -178,6 +181,7 @@ def act(request: EditorRequest) -> HttpResponse:
     except (Conflict, NotAllowed) as refusal:
         return _refused(request, kind, number, choice, str(refusal))
     if not request.htmx:
+        messages.success(request, f"{_said(choice, decision, kind)}. The history can undo it.")
         return redirect("review_queue")
     return _acted(request, kind, number, choice, decision, data["following"])
 
@@ -187,21 +191,27 @@ def _acted(
 ) -> HttpResponse:
     is_gone = choice.act != "take"
     after = _item(kind, number) if not is_gone else _named(following)
-    counts = _queue(request)[0].counts()
-    view = chosen(request, "view", VIEWS)
+    waiting, _ = _queue(request)
+    views = _views(waiting.counts())
     context = {
         **(_inspected(after) if after else {}),
         "done": decision,
-        "said": ACTS[(kind, choice.act)].said,
-        "row": f"{kind}-{number}",
-        "left": counts[view],
-        "views": _views(counts),
-        "view": view,
+        "said": _said(choice, decision, kind),
+        "left": waiting.total,
+        "views": views,
+        "view": waiting.view,
         "changed": None if is_gone else after,
         "back": f"{reverse('review_queue')}?{request.GET.urlencode()}#row-{kind}-{number}",
     }
-    response = render(request, "review/_acted.html", context)
+    response = render_page(request, "review/_acted.html", context)
     return trigger_client_event(response, "acted", {"row": f"row-{kind}-{number}", "gone": is_gone}, after="settle")
+
+
+def _said(choice: Choice, decision: Decision, kind: str) -> str:
+    """What was done, in a word or two; of a serious flag, that it waits for a second editor."""
+    if decision.flag is not None and decision.flag.is_active and choice.act != "take":
+        return f"{decision.verb[:1].upper()}{decision.verb[1:]}"
+    return ACTS[(kind, choice.act)].said
 
 
 def _named(key: str) -> Item | None:
@@ -211,20 +221,22 @@ def _named(key: str) -> Item | None:
 
 
 def _refused(request: EditorRequest, kind: str, number: int, choice: Choice, refusal: str) -> HttpResponse:
-    """The inspector as things are now, with what was typed and why it was not done; nothing when the row is gone."""
+    """The inspector as things are now, with what was typed and why it was not done; nothing when the row is gone.
+
+    While only the reason is asked for, what was seen stays: a change by somebody else since then is not passed over.
+    """
     found = _item(kind, number)
     if found is None:
         raise Http404
-    if not request.htmx:
-        return redirect(reverse("review_queue"))
     wanted = ACTS.get((kind, choice.act))
     is_asking = bool(wanted and wanted.needs_reason and not choice.reason.strip())
     context = _inspected(found, choice=choice)
     if is_asking and wanted:
         context |= {"asking": wanted, "quick": _quick(found, wanted), "kinds": _flag_kinds(found, choice)}
+        context["seen"] = choice.seen
     else:
         context |= {"refusal": refusal, "decisions": _decisions(found)}
-    return reswap(render(request, "review/_item.html", context), "innerHTML")
+    return reswap(render(request, "review/item.html", "review/_item.html", context), "innerHTML")
 
 
 def _quick(found: Item, act: desk.Act) -> tuple[str, ...]:
@@ -240,9 +252,14 @@ def _flag_kinds(found: Item, choice: Choice) -> dict[str, str]:
 
 def _decisions(found: Item) -> Iterable[Decision]:
     """What others did to it, newest first: the second writer sees both."""
-    field = {"flag": "flag", "match": "match", "reading": "attribution", "mention": "attribution"}.get(found.kind)
-    quote = {"quote": found.subject.quote_id} if field is None else {field: found.subject.pk}  # type: ignore[union-attr]
-    return Decision.objects.filter(**quote).select_related("actor", "undone_by")[:EXAMPLES]
+    subject = found.subject
+    if isinstance(subject, Problem):
+        about = Q(quote=subject.quote_id)
+    elif found.kind == "mention":
+        about = Q(speaker=subject.speaker_id, speaker__isnull=False)  # type: ignore[union-attr]
+    else:
+        about = Q(**{{"flag": "flag", "match": "match"}.get(found.kind, "attribution"): subject.pk})
+    return Decision.objects.filter(about).select_related("actor", "undone_by")[:EXAMPLES]
 
 
 # --- several rows ----------------------------------------------------------------------------------
@@ -254,8 +271,9 @@ def _decisions(found: Item) -> Iterable[Decision]:
 def several(request: EditorRequest) -> HttpResponse:
     """Lists the ticked rows, and does one act to all of them; what is serious or changes a meaning is left out."""
     given = request.POST if request.method == "POST" else request.GET
-    items = [found for key in dict.fromkeys(given.getlist("item")) if (found := _named(key))][:MOST_AT_ONCE]
-    form = BulkForm(request.POST or None, acts=_bulk_acts(items), auto_id="bulk_%s")
+    keys = list(dict.fromkeys(given.getlist("item")))[:MOST_AT_ONCE]
+    items = [found for key in keys if (found := _named(key))]
+    form = BulkForm(request.POST or None, acts=_bulk_acts(items), needing=_needing_reason(items), auto_id="bulk_%s")
     done: list[tuple[Item, Decision]] = []
     refused: list[tuple[Item, str]] = []
     if request.method == "POST" and form.is_valid():
@@ -263,12 +281,23 @@ def several(request: EditorRequest) -> HttpResponse:
             _one_of_several(request, found, form.cleaned_data, done, refused)
     context = {
         "form": form,
-        "items": [(found, desk.seen_of(found.kind, found.subject), _bulk_acts([found])) for found in items],
+        "items": [(found, _seen(request, found), _bulk_acts([found])) for found in items],
         "done": done,
         "refused": refused,
         "is_over": bool(done or refused),
     }
-    return render(request, "review/several.html", context)
+    return render_page(request, "review/several.html", context)
+
+
+def _seen(request: EditorRequest, found: Item) -> str:
+    """What an editor saw of a row: when the form comes back, what they saw at first."""
+    return request.POST.get(f"seen-{found.key}") or desk.seen_of(found.kind, found.subject)
+
+
+def _needing_reason(items: Iterable[Item]) -> set[str]:
+    """The acts that need a reason for one of the rows."""
+    kinds = {found.kind for found in items}
+    return {name for (kind, name), known in ACTS.items() if kind in kinds and known.needs_reason}
 
 
 def _bulk_acts(items: Iterable[Item]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -33,39 +33,48 @@ set_watch(watch=aim(quote=flag.quote), person=edith, events=['denied', 'upheld']
 raise_flag(quote=flag.quote, actor=edith, kind='denied', reason='He says that he never said it.')
 add_evidence(flag=flag, actor=edith, kind='article', note='Another paper names somebody else.', url='https://p.example/1')
 """
+DEMO = (("demo",), ("shell", "-c", MAKE_EDITOR))
+LOG = "server.log"
+"""What the server said, in its folder."""
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """Its address, while the block runs; everything it writes is in `folder`."""
-    environment = {
+def running(
+    folder: Path, *, database: str = "", prepare: Sequence[Sequence[str]] = DEMO, workers: int = 1
+) -> Iterator[str]:
+    """Its address, while the block runs; what it writes is in `folder`, and in `database` where one is given."""
+    environment = environment_of(folder, database)
+    for arguments in (("migrate",), ("collectstatic", "--noinput"), *prepare):
+        manage(environment, *arguments)
+    address = f"127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "gunicorn", "quotes.wsgi", "--bind", address]
+    command += ["--workers", str(workers), "--threads", "4"]
+    command += ["--limit-request-line", "0"]  # the API's own limits are tested, not gunicorn's
+    with (folder / LOG).open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
+        try:
+            _wait_for(f"http://{address}/healthz")
+            yield f"http://{address}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def environment_of(folder: Path, database: str = "") -> dict[str, str]:
+    return {
         **os.environ,
-        "DATABASE_URL": f"sqlite:///{folder / 'hearsay.sqlite3'}",
+        "DATABASE_URL": database or f"sqlite:///{folder / 'hearsay.sqlite3'}",
         "HEARSAY_STATE_DIR": str(folder),
         "HEARSAY_STATIC_ROOT": str(folder / "static"),
         "DJANGO_SETTINGS_MODULE": "quotes.settings",
         "HEARSAY_API_RATE": "1000000/min",
     }
 
-    def manage(*arguments: str) -> None:
-        subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True, capture_output=True
-        )
 
-    manage("migrate")
-    manage("collectstatic", "--noinput")
-    manage("demo")
-    manage("shell", "-c", MAKE_EDITOR)
-    address = f"127.0.0.1:{_free_port()}"
-    command = [sys.executable, "-m", "gunicorn", "quotes.wsgi", "--bind", address, "--threads", "4"]
-    command += ["--limit-request-line", "0"]  # the API's own limits are tested, not gunicorn's
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://{address}/healthz")
-        yield f"http://{address}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+def manage(environment: Mapping[str, str], *arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True, capture_output=True
+    )
 
 
 def sign_in(page: Page, name: str = "edith") -> None:
@@ -77,7 +86,7 @@ def sign_in(page: Page, name: str = "edith") -> None:
     page.wait_for_url("**/")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

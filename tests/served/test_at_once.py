@@ -1,0 +1,260 @@
+"""Eight editors at once on the same items, over HTTP against gunicorn: nothing lost, nothing doubled, nothing broken.
+
+HEARSAY_ACTS says how many acts are to be carried out; some hundreds are enough to find what breaks.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import random
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener
+
+import pytest
+from lxml import html
+
+from tests.browser.site import LOG, PASSWORD, ROOT, environment_of, free_port, manage, running
+from tests.html import texts
+from tests.served.items import EDITORS, SPEAKERS
+
+logger = logging.getLogger(__name__)
+"""Tells the figures: pytest --log-cli-level=INFO tests/served"""
+
+ACTS = int(os.environ.get("HEARSAY_ACTS", "240"))
+LONGEST = 300
+"""Seconds after which the editors are taken to block one another."""
+
+Answer = tuple[int, html.HtmlElement, dict[str, str]]
+
+
+class _Stays(HTTPRedirectHandler):
+    """A redirect is an answer, too."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+class Refused(Exception):
+    """The site said why it was not done."""
+
+
+class Editor:
+    """One editor's browser, as far as it matters: cookies, forms as they stand, no redirect followed unasked."""
+
+    def __init__(self, site: str, name: str, items: dict[str, list[int]], seed: int) -> None:
+        self.site, self.items, self.chance = site, items, random.Random(seed)
+        self.open = build_opener(HTTPCookieProcessor(CookieJar()), _Stays()).open
+        self.answers: Counter[str] = Counter()
+        self.broken: list[str] = []
+        self.done: list[int] = []
+        login = self.get("/account/login/")[1].forms[0]
+        status, _, _ = self.send(
+            "/account/login/", {**dict(login.form_values()), "username": name, "password": PASSWORD}
+        )
+        assert status == 302
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._ask(Request(f"{self.site}{path}", headers=headers))
+
+    def send(self, path: str, data: dict[str, Any], **headers: str) -> Answer:
+        return self._ask(Request(f"{self.site}{path}", urlencode(data, doseq=True).encode(), headers))
+
+    def _ask(self, request: Request) -> Answer:
+        try:
+            with self.open(request, timeout=60) as response:
+                status, body, headers = response.status, response.read(), dict(response.headers)
+        except HTTPError as error:
+            status, body, headers = error.code, error.read(), dict(error.headers)
+        if status >= 500:
+            self.broken.append(f"{request.get_method()} {request.full_url} {request.data!r}: {status}")
+        return status, html.fromstring(body or b"<p></p>"), headers
+
+    # --- the acts; each raises Refused, or was done ---
+
+    def by_key(self, kind: str, *acts: str) -> None:
+        """What the desk does: the inspector, then one of its buttons."""
+        number = self.chance.choice(self.items[kind])
+        status, tree, _ = self.get(f"/review/item/{kind}/{number}/", **HTMX)
+        if status != 200:
+            raise Refused
+        act, form = self.chance.choice(acts), tree.cssselect("form.act")[0]
+        data = {**dict(form.form_values()), "act": act, "reason": f"I looked into it: {act}."}
+        status, tree, headers = self.send("/review/act/", data, **HTMX)
+        if status != 200 or "acted" not in headers.get("HX-Trigger-After-Settle", ""):
+            raise Refused
+        self.done.append(int(tree.cssselect("#done [name=decision]")[0].get("value")))
+
+    def correct(self) -> None:
+        changed = {"speaker": self.chance.choice(SPEAKERS), "hedged": self.chance.choice(["", "on"]), "correct": "1"}
+        self._send_form(f"/review/attributions/{self.chance.choice(self.items['reading'])}/", "#reading", changed)
+
+    def answer(self) -> None:
+        answer = self.chance.choice(["same", "different", "unsure"])
+        self._send_form(f"/review/matches/{self.chance.choice(self.items['match'])}/", "main form", {"answer": answer})
+
+    def work_on_flag(self) -> None:
+        """What its page offers: to reopen it, or to take it up, give it back or settle it."""
+        path = f"/flags/{self.chance.choice(self.items['flag'])}/"
+        button = "button[name=reopen], button[name=claim], button[name=release], button[name=settle]"
+        buttons = self.get(path)[1].cssselect(button)
+        act = self.chance.choice(buttons).get("name")
+        result = self.chance.choice(["upheld", "not_upheld", "explained"])
+        self._send_form(path, f"form:has(button[name={act}])", {act: "1", "reason": "Looked into.", "result": result})
+
+    def arrange(self) -> None:
+        one, other = self.chance.sample(self.items["quote"], 2)
+        status, tree, headers = self.get(f"/quotes/{one}/arrange/")
+        path = headers["Location"] if status == 302 else f"/quotes/{one}/arrange/"
+        if status == 302:
+            status, tree, _ = self.get(path)
+        if status != 200:
+            raise Refused
+        merging = tree.cssselect("form:has([name=merge])")[0]
+        taking = tree.cssselect("button[name=take_out], button[name=split]")
+        data = {**dict(merging.form_values()), "reason": "One remark, or not."}
+        if taking and self.chance.random() < 0.7:
+            button = self.chance.choice(taking)
+            data |= {button.get("name"): button.get("value")}
+        else:
+            data |= {"merge": "yes", "other": str(other)}
+        self._needs_redirect(self.send(path, data))
+
+    def undo(self) -> None:
+        if not self.done:
+            raise Refused
+        number = self.done.pop(self.chance.randrange(len(self.done)))
+        page = "/account/login/"  # the lightest that has a form, and says what was done
+        token = self.get(page)[1].cssselect("[name=csrfmiddlewaretoken]")[0].get("value")
+        self.send("/decisions/undo/", {"csrfmiddlewaretoken": token, "decision": number, "next": page})
+        if "Undone." not in " ".join(texts(self.get(page)[1], ".messages li")):
+            raise Refused
+
+    def _send_form(self, path: str, selector: str, changed: dict[str, Any]) -> None:
+        status, tree, _ = self.get(path)
+        found = tree.cssselect(selector) if status == 200 else []
+        if not found:
+            raise Refused
+        self._needs_redirect(self.send(path, {**dict(found[0].form_values()), **changed}))
+
+    @staticmethod
+    def _needs_redirect(answer: Answer) -> None:
+        if answer[0] != 302:
+            raise Refused
+
+    def act(self) -> bool:
+        """Does something; whether the site said that it was done."""
+        acts: dict[str, tuple[int, Callable[[], None]]] = {
+            "reading": (30, lambda: self.by_key("reading", "yes", "yes", "no")),
+            "pair": (14, lambda: self.by_key("match", "yes", "no", "unsure")),
+            "flag": (11, lambda: self.by_key("flag", "yes", "no", "take")),
+            "report": (3, lambda: self.by_key("problem", "yes", "no")),
+            "correct": (8, self.correct),
+            "answer": (4, self.answer),
+            "flag page": (14, self.work_on_flag),
+            "arrange": (7, self.arrange),
+            "undo": (9, self.undo),
+        }
+        name = self.chance.choices(list(acts), [weight for weight, _ in acts.values()])[0]
+        before = len(self.broken)
+        try:
+            acts[name][1]()
+        except Refused:
+            self.answers[f"{name} {'refused' if len(self.broken) == before else 'broken'}"] += 1
+            return False
+        self.answers[f"{name} done"] += 1
+        return True
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def work(site: str, items: dict[str, list[int]]) -> tuple[list[Editor], float]:
+    """Eight threads until so many acts were done; the editors, and how long it took."""
+    editors = [Editor(site, f"editor{number}", items, seed=number) for number in range(EDITORS)]
+    left, lock, failures = [ACTS], threading.Lock(), list[BaseException]()
+
+    def run(editor: Editor) -> None:
+        try:
+            while left[0] > 0 and time.monotonic() < end and not editor.broken:
+                if editor.act():
+                    with lock:
+                        left[0] -= 1
+        except BaseException as failure:  # a thread's failure would be lost
+            failures.append(failure)
+
+    start, end = time.monotonic(), time.monotonic() + LONGEST
+    threads = [threading.Thread(target=run, args=(editor,)) for editor in editors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    return editors, time.monotonic() - start
+
+
+@contextmanager
+def _sqlite() -> Iterator[str]:
+    yield ""
+
+
+@contextmanager
+def _postgresql() -> Iterator[str]:
+    """A throwaway server of its own: another may be running for somebody else."""
+    folder = Path(tempfile.mkdtemp(prefix="hearsay-served-", dir="/tmp"))  # its owner may not look into a test's folder
+    environment = {**os.environ, "HEARSAY_POSTGRES": str(folder), "PGPORT": str(free_port())}
+    try:
+        started = subprocess.run([ROOT / ".ci/postgres", "start"], env=environment, capture_output=True, text=True)
+        if started.returncode:
+            pytest.skip(started.stderr.strip() or "PostgreSQL did not start.")
+        yield started.stdout.strip()
+    finally:
+        subprocess.run([ROOT / ".ci/postgres", "stop"], env=environment, capture_output=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.parametrize("engine", [_sqlite, _postgresql], ids=["sqlite", "postgresql"])
+def test_eight_editors_lose_double_and_break_nothing(engine: Any, tmp_path: Path) -> None:
+    made, told = tmp_path / "items.json", tmp_path / "account.json"
+    prepare = ("shell", "-c", f"from tests.served.items import make; make({str(made)!r})")
+    with engine() as database, running(tmp_path, database=database, prepare=[prepare], workers=2) as site:
+        editors, seconds = work(site, json.loads(made.read_text()))
+        said = (tmp_path / LOG).read_text()
+        code = f"from tests.served.items import account; account({str(told)!r})"
+        manage(environment_of(tmp_path, database), "shell", "-c", code)
+    found = json.loads(told.read_text())
+    answers = sum((editor.answers for editor in editors), Counter[str]())
+    done = {f"editor{n}": _sum(editor.answers, "done") for n, editor in enumerate(editors)}
+    total = sum(done.values())
+    heard = f"{total} acts in {seconds:.1f} s, {total / seconds:.1f} a second"
+    logger.info("%s; %s; %s", heard, dict(sorted(answers.items())), found["verbs"])
+    assert [broken for editor in editors for broken in editor.broken] == [], said[-6000:]
+    assert "locked" not in said
+    assert "deadlock" not in said
+    assert "Traceback" not in said, said[-6000:]
+    assert total >= ACTS, "the editors blocked one another"
+    assert found["by_editor"] == done
+    assert found["decisions"] == total
+    assert found["wrong"] == []
+    assert all(
+        answers[f"{kind} done"] for kind in ("reading", "pair", "flag", "correct", "flag page", "arrange", "undo")
+    )
+    assert _sum(answers, "refused") > 0
+
+
+def _sum(answers: Counter[str], what: str) -> int:
+    return sum(number for name, number in answers.items() if name.endswith(what))
