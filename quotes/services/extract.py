@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date
 
 from quotes.models import Article, Attribution, Relay, Revision, Span
 from quotes.services import copies, events, match, reopening, summary
+from quotes.services.journal import Journal
 from quotes.services.resolve import Resolver, terms_on
 from quotes.services.turns import in_turn
+from quotes.services.versions import SAME_WORDS, Earlier, carry, content_of, hold, key_of
 from quotes.text.attribute import AttributionCandidate, extractor, read
 from quotes.text.namesakes import Story
-from quotes.text.normalize import fingerprint, printed_wording
+from quotes.text.normalize import printed_wording
 from quotes.text.relay import RelayCandidate
 from quotes.text.spans import Span as TextSpan
 from quotes.text.spans import anchor, common, length, words_of
-
-SAME_WORDS = 0.8
-"""The overlap of contents from which a new reading means an attribution that an editor has decided."""
 
 
 def read_revision(revision: Revision) -> list[Attribution]:
@@ -66,8 +64,10 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
                 continue
             touched.add(attribution.variant.quote_id if attribution.variant else None)
         attribution = _write(revision, candidate, key, attribution, resolver)
-        _carry(decided_before, attribution)
+        if decided_before is not None:
+            carry(decided_before, attribution, Journal())
         fresh.append(attribution)
+    fresh += hold(revision, earlier, fresh)
     touched |= _drop_lost(revision, found)
     if revision.article.stage == Article.Stage.NEW:  # its outlet or date may be new, which its quotes count by
         reports = Attribution.objects.filter(revision__article=revision.article)
@@ -97,9 +97,7 @@ def day_of(article: Article) -> date:
 
 
 def span_key(candidate: AttributionCandidate) -> str:
-    """A digest of where source and content stand: the same reading again gives the same key."""
-    spans = [("s", *span) for span in candidate.source] + [("c", *span) for span in candidate.content]
-    return hashlib.sha256(repr(spans).encode()).hexdigest()
+    return key_of(candidate.source, candidate.content)
 
 
 def reading_of(candidate: AttributionCandidate) -> str:
@@ -118,62 +116,9 @@ def _claim(attribution: Attribution) -> bool:
     return bool(unchanged.update(version=attribution.version))
 
 
-Said = tuple[str, str]
-"""The fingerprint of the words and the source as printed: two who say “no comment” are not taken for each other."""
-
-
-class Earlier:
-    """What editors decided in the article's other versions. Three queries when they decided anything, else one."""
-
-    def __init__(self, revision: Revision) -> None:
-        self._revision = revision
-        self._reports: dict[Said, list[Attribution]] = {}
-        self._asked: Counter[Said] = Counter()
-        others = Attribution.objects.filter(revision__article=revision.article_id).exclude(revision=revision)
-        if not others.decided().exists():
-            return
-        versions: dict[tuple[Said, int], list[Attribution]] = defaultdict(list)
-        found = others.select_related("revision", "speaker", "variant__quote").prefetch_related("spans", "relays")
-        for report in found.order_by("revision__number", "start", "pk"):
-            wording = printed_wording(report.revision.text, _content(report))
-            versions[(fingerprint(wording), report.speaker_printed), report.revision.number].append(report)
-        for (said, _), reports in versions.items():  # the newest version with a decision comes last
-            if any(report.is_decided for report in reports):
-                self._reports[said] = reports
-
-    def decided(self, candidate: AttributionCandidate) -> Attribution | None:
-        """The decided report of the same words and source; the second time it is asked for, the second of them."""
-        if not self._reports:
-            return None
-        wording = printed_wording(self._revision.text, candidate.content)
-        said = fingerprint(wording), candidate.speaker.description[:500]
-        reports, place = self._reports.get(said, []), self._asked[said]
-        self._asked[said] += 1
-        return reports[place] if place < len(reports) and reports[place].is_decided else None
-
-
-def _carry(decided: Attribution | None, attribution: Attribution) -> None:
-    """An editor's decision on the same words holds in the article's next version too."""
-    if decided is None:
-        return
-    carried = ["status", "speaker", "sourcing", "hedged", "variant", "is_placed"]
-    for name in carried:
-        setattr(attribution, name, getattr(decided, name))
-    attribution.save(update_fields=carried)
-    attribution.spans.filter(relay__isnull=False).delete()
-    attribution.relays.all().delete()
-    for relay in decided.relays.all():
-        relay.pk, relay._state.adding, relay.attribution = None, True, attribution
-        relay.save()
-
-
-def _content(attribution: Attribution) -> list[TextSpan]:
-    return [TextSpan(s.start, s.end) for s in attribution.spans.all() if s.role == Span.Role.CONTENT]
-
-
 def _is_read_anew(candidate: AttributionCandidate, decided: Attribution) -> bool:
     """The same statement in other bounds: mostly the same words, or some of them put down to the same source."""
-    content = _content(decided)
+    content = content_of(decided)
     shared = common(candidate.content, content)
     longer, shorter = sorted((length(candidate.content), length(content)), reverse=True)
     same_source = candidate.speaker.description[:500] == decided.speaker_printed
@@ -251,4 +196,5 @@ def _place(revision: Revision, fresh: Sequence[Attribution], candidates: Sequenc
     day = day_of(revision.article)
     contents = {span_key(candidate): candidate.content for candidate in candidates}
     for attribution in fresh:
-        match.place(attribution, printed_wording(revision.text, contents[attribution.span_key]), day)
+        if attribution.span_key in contents:
+            match.place(attribution, printed_wording(revision.text, contents[attribution.span_key]), day)

@@ -7,8 +7,7 @@ A quote that gave everything away points to where it went, so that its address s
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import Any, Literal
 
@@ -22,6 +21,7 @@ from quotes.services import index, match, summary
 from quotes.services.journal import Journal
 from quotes.services.record import Conflict, NotAllowed, record
 from quotes.services.turns import in_turn
+from quotes.services.versions import in_all_versions
 
 Answer = Literal["same", "different", "unsure"]
 VERBS: dict[Answer, str] = {
@@ -150,15 +150,17 @@ def join(kept: Quote, gone: Quote) -> None:
     summary.refresh({kept.pk, gone.pk})
 
 
-def join_alike(speaker: Speaker, journal: Journal) -> set[int | None]:
-    """Makes one quote of a speaker's quotes in equal words, where a machine would have; for two speakers who became one.
+def join_alike(speaker: Speaker, come: Collection[int], journal: Journal) -> set[int | None]:
+    """Makes one quote of two in equal words, where a machine would have: of those that came to a speaker, and their own.
 
-    What editors told apart, and what has the same flag open twice, stays as it is. Gives the quotes that changed.
+    What editors left apart, and what has the same flag open twice, stays as it is. Gives the quotes that changed.
     """
     touched: set[int | None] = set()
     for one, other in match.alike(speaker):
         kept, gone = _older_first(_again([one, other]))
-        if kept.merged_into_id is None and gone.merged_into_id is None:
+        is_new = (one.pk in come) != (other.pk in come)
+        marks = set(gone.variants.values_list("fingerprint", flat=True))
+        if is_new and not kept.merged_into_id and not gone.merged_into_id and not match.are_kept_apart(kept, marks):
             with suppress(NotAllowed), transaction.atomic():
                 done = Journal()
                 _join(kept, gone, done)
@@ -251,7 +253,7 @@ def take_out(*, attribution: Attribution, actor: User, reason: str) -> Quote:
         if attribution.status == Attribution.Status.REJECTED:
             raise NotAllowed("It was rejected, and stands in no quote.")
         old, journal = attribution.variant.quote, Journal()
-        leaving = _in_all_versions(attribution)
+        leaving = in_all_versions(attribution)
         if not Attribution.objects.shown().filter(variant__quote=old).exclude(pk__in=leaving).exists():
             raise NotAllowed("It is the only report of this quote.")
         new = _own_quote(old, attribution.variant.wording, journal)
@@ -283,7 +285,7 @@ def move(*, attribution: Attribution, into: Quote, actor: User, reason: str) -> 
             raise NotAllowed("That quote is put down to somebody else. Correct the speaker of this report first.")
         wording = attribution.variant.wording
         there = match.wording_in(into, wording)
-        moved = Attribution.objects.filter(pk__in=_in_all_versions(attribution))
+        moved = Attribution.objects.filter(pk__in=in_all_versions(attribution))
         journal.set(moved, variant_id=there.pk, is_placed=True)
         record(
             actor=actor, verb="moved a report", quote=into, attribution=attribution, changes=journal.changes,
@@ -291,18 +293,6 @@ def move(*, attribution: Attribution, into: Quote, actor: User, reason: str) -> 
         )  # fmt: skip
         summary.refresh({old.pk, into.pk})
     return into
-
-
-def _in_all_versions(attribution: Attribution) -> list[int]:
-    """The report itself and the same one in the article's other versions: of equal words, the one in the same place."""
-    alike = Attribution.objects.filter(
-        variant=attribution.variant_id, revision__article=attribution.revision.article_id
-    ).order_by("start", "pk")
-    versions: dict[int, list[int]] = defaultdict(list)
-    for pk, revision in alike.values_list("pk", "revision"):
-        versions[revision].append(pk)
-    place = versions[attribution.revision_id].index(attribution.pk)
-    return [reports[place] for reports in versions.values() if place < len(reports)]
 
 
 def _own_quote(old: Quote, words: str, journal: Journal) -> Quote:

@@ -80,8 +80,9 @@ def merge(*, speaker: Speaker, into: Speaker, actor: User, version: int, reason:
             raise NotAllowed("An editor said that these are two people. Undo that first, in the history.")
         Speaker.objects.filter(pk=kept.pk).update(version=F("version") + 1)
         journal, moves = Journal(), preview(gone, kept)
+        come = set(Quote.objects.filter(speaker=gone).values_list("pk", flat=True))
         touched = _move_all(gone, kept, journal)
-        touched |= join_alike(kept, journal)
+        touched |= join_alike(kept, come, journal)
         decision = record(
             actor=actor,
             verb="merged two speakers",
@@ -101,11 +102,12 @@ def _move_all(gone: Speaker, kept: Speaker, journal: Journal) -> set[int | None]
     touched: set[int | None] = set(said.values_list("variant__quote", flat=True))
     touched |= set(Relay.objects.filter(intermediary=gone).values_list("attribution__variant__quote", flat=True))
     touched |= set(Quote.objects.filter(speaker=gone).values_list("pk", flat=True))
-    said.update(version=F("version") + 1)
     journal.set(said, speaker_id=kept.pk)
     journal.set(Relay.objects.filter(intermediary=gone), intermediary_id=kept.pk)
     journal.set(Quote.objects.filter(speaker=gone), speaker_id=kept.pk)
     _move_names(gone, kept, journal)
+    for other in gone.apart_from.all():
+        _part(kept, other, journal)
     journal.set(Speaker.objects.filter(Q(pk=gone.pk) | Q(merged_into=gone)), merged_into_id=kept.pk)
     return touched
 
@@ -140,13 +142,17 @@ def split(
     _needs(reason, "Say why: splitting a speaker needs a reason.")
     with in_turn():
         old, journal = _claimed(speaker, version), Journal()
-        said = Attribution.objects.filter(speaker=old, pk__in=list(reports))
+        said = Attribution.objects.shown().filter(speaker=old, pk__in=list(reports))
         told = Relay.objects.filter(intermediary=old, pk__in=list(relayed))
         if not said.exists() and not told.exists():
             raise NotAllowed("Tick what belongs to the other one.")
         new = _other(old, name, journal)
         touched: set[int | None] = set(told.values_list("attribution__variant__quote", flat=True))
         moved = said.count() + told.count()
+        relayed_by = Attribution.objects.shown().filter(relays__in=told)
+        journal.set(
+            Attribution.objects.filter(pk__in=list(relayed_by.values_list("pk", flat=True))), status="corrected"
+        )
         journal.set(told, intermediary_id=new.pk)
         touched |= _give(said, new, journal)
         record(
@@ -202,6 +208,8 @@ def _give(reports: QuerySet[Attribution], speaker: Speaker | None, journal: Jour
             match.place(row, row.variant.wording, day_of(row.revision.article))
             touched.add(row.variant.quote_id)
         journal.differences(row, known)
+    if speaker is not None:
+        touched |= join_alike(speaker, whole, journal)
     return touched
 
 
@@ -290,6 +298,18 @@ def edit(
             actor=actor, verb="edited a speaker", speaker=row, before=before, after=_facts(row),
             changes=journal.changes, reason=reason,
         )  # fmt: skip
+
+
+def _keep_name(row: Speaker, name: str, journal: Journal) -> None:
+    """The name it had is one of its names: the next article may print it."""
+    if not row.aliases.filter(text=name, kind=Alias.Kind.NAME).exists():
+        journal.made(Alias.objects.create(speaker=row, text=name))
+
+
+def _named_in(row: Speaker) -> set[int | None]:
+    """The quotes that carry a speaker's name. Two queries."""
+    said = Quote.objects.said_by(row).values_list("pk", flat=True)
+    return {*said, *Quote.objects.relayed_by(row).values_list("pk", flat=True)}
 
 
 def _facts(row: Speaker) -> dict[str, Any]:

@@ -6,7 +6,6 @@ is written. Each act is one transaction, leaves one Decision, and can be undone 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,7 @@ from quotes.services.journal import Journal, columns
 from quotes.services.record import Conflict, NotAllowed, record
 from quotes.services.resolve import named
 from quotes.services.turns import in_turn
+from quotes.services.versions import BY_HAND, carry, key_of, undecided_others
 from quotes.text.normalize import printed_wording
 from quotes.text.relay import Step, is_pickup, sourcing
 from quotes.text.spans import Span as TextSpan
@@ -29,9 +29,6 @@ from quotes.text.spans import anchor, length, words_of
 
 CHANGED = "Somebody else changed this attribution while you were looking at it. Nothing was saved; look again and repeat what still holds."
 READ_ALREADY = "These words are read already. Correct that attribution instead."
-BY_HAND = "hand"
-"""The extractor of what an editor added."""
-
 MOST_TELLERS = 4
 
 
@@ -130,7 +127,7 @@ def add(*, revision: Revision, actor: User, reading: Reading, reason: str = "") 
     article has already, and as `correct` does.
     """
     _with_words(reading)
-    key = hashlib.sha256(repr(reading.content + reading.source).encode()).hexdigest()
+    key = key_of(reading.source, reading.content)
     with in_turn():
         known = revision.attributions.filter(span_key=key).first()
         if (known and known.status != Attribution.Status.REJECTED) or _is_read_already(revision, reading):
@@ -169,7 +166,7 @@ def _is_read_already(revision: Revision, reading: Reading) -> bool:
 
 
 def _decide(attribution: Attribution, actor: User, version: int, verb: str, reason: str, change: Change) -> Decision:
-    """One act: claim the version, change, record, refresh. All or nothing."""
+    """One act: claim the version, change it in every version of the article, record, refresh. All or nothing."""
     with in_turn():
         claimed = Attribution.objects.filter(pk=attribution.pk, version=version).update(version=F("version") + 1)
         if not claimed:
@@ -182,8 +179,12 @@ def _decide(attribution: Attribution, actor: User, version: int, verb: str, reas
             row.variant.quote if row.variant else None,
             Journal(),
         )
+        others = undecided_others(row)
         change(row, journal)
         journal.differences(row, known)
+        moved = {other.variant.quote_id for other in others if other.variant}
+        for other in others:
+            carry(row, other, journal)
         decision = record(
             actor=actor,
             verb=verb,
@@ -194,7 +195,7 @@ def _decide(attribution: Attribution, actor: User, version: int, verb: str, reas
             changes=journal.changes,
             reason=reason,
         )
-        summary.refresh({quote.pk if quote else None, row.variant.quote_id if row.variant else None})
+        summary.refresh(moved | {quote.pk if quote else None, row.variant.quote_id if row.variant else None})
     return decision
 
 
