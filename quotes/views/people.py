@@ -146,6 +146,7 @@ def merge(request: EditorRequest, pk: int) -> HttpResponse:
         other = _meant(into.cleaned_data["into"]) if into.is_valid() else None
         if other and request.method == "POST" and form.is_valid():
             _refuse_merged(speaker)
+            _refuse_unseen(into.cleaned_data["into"], other)
             people.merge(speaker=speaker, into=other, actor=request.user, **form.cleaned_data)
             messages.success(request, f"{speaker} is {other} now. The history can undo it exactly.")
             return redirect("people_edit", pk=other.pk)
@@ -155,6 +156,14 @@ def merge(request: EditorRequest, pk: int) -> HttpResponse:
         (form if other else into).add_error(None, str(refusal))
     context = {"speaker": speaker, "into_form": into, "other": other, "form": form}
     return render(request, "people/merge.html", context | _preview(speaker, other))
+
+
+def _refuse_unseen(name: str, other: Speaker) -> None:
+    """Raises Conflict when a form names somebody who has become somebody else since it was shown."""
+    if not name.endswith(f" #{other.pk}"):
+        raise Conflict(
+            f"“{name}” means {other} (number {other.pk}) by now. Look at what would move, and send it again."
+        )
 
 
 def _preview(speaker: Speaker, other: Speaker | None) -> dict[str, Any]:

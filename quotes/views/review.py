@@ -295,9 +295,13 @@ def _seen(request: EditorRequest, found: Item) -> str:
 
 
 def _needing_reason(items: Iterable[Item]) -> set[str]:
-    """The acts that need a reason for one of the rows."""
-    kinds = {found.kind for found in items}
-    return {name for (kind, name), known in ACTS.items() if kind in kinds and known.needs_reason}
+    """The acts that need a reason for one of the rows they may be done to."""
+    return {
+        name
+        for each in items
+        for (kind, name), known in ACTS.items()
+        if kind == each.kind and known.needs_reason and desk.in_bulk(kind, each.subject, name)
+    }
 
 
 def _bulk_acts(items: Iterable[Item]) -> list[tuple[str, str]]:

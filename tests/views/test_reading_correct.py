@@ -7,7 +7,7 @@ from lxml import html
 
 from quotes.models import Article, Attribution, Decision, Quote, Relay, Span
 from quotes.services import extract
-from tests.factories import make_speaker
+from tests.factories import make_article, make_attribution, make_speaker
 from tests.html import page, text_of, texts
 
 
@@ -156,3 +156,70 @@ def test_an_unchanged_speaker_needs_no_second_look(anytime: Attribution, editor_
     anytime.refresh_from_db()
     assert anytime.speaker is not None
     assert anytime.speaker.attributions.count() > 1
+
+
+# --- words that an article prints more than once, and cuts that it prints itself ---
+
+REPEATED = (
+    "The bridge, he said, is old. “We will mend the bridge,” Lee told us of the bridge, “and the bridge […] will stand,” "
+    "he said. According to an aide, he said it twice, according to an aide."
+)
+
+
+@pytest.fixture
+def repeated(db: None) -> Attribution:
+    """Content, cue and the words of a relay: each stands elsewhere too, and mostly nearer."""
+    article = make_article(REPEATED)
+    row = make_attribution(
+        "We will mend the bridge,", article=article, speaker=make_speaker(), via=(make_speaker("Bob"),)
+    )
+    cut = REPEATED.index("and the bridge […] will stand,")
+    for role, start, words, relay in (
+        ("content", cut, "and the bridge […] will stand,", None),
+        ("cue", REPEATED.rindex("he said it"), "he said", None),
+        ("relay_cue", REPEATED.rindex("according to"), "according to", row.relays.get()),
+    ):
+        Span.objects.create(attribution=row, relay=relay, role=role, start=start, end=start + len(words), exact=words)
+    return row
+
+
+def test_words_nobody_touched_stay_where_they_are(repeated: Attribution, editor_client: Client) -> None:
+    def standing() -> list[object]:
+        return list(repeated.spans.order_by("pk").values("role", "start", "end", "exact"))
+
+    before = standing()
+    assert "Saved." in post(editor_client, repeated, correct="1", hedged="on", reason="He may not have said it.")
+    assert standing() == before
+    repeated.refresh_from_db()
+    assert repeated.hedged
+
+
+def test_other_words_are_looked_for_near_the_old_ones(repeated: Attribution, editor_client: Client) -> None:
+    post(editor_client, repeated, correct="1", content="the bridge")
+    assert [span.start for span in repeated.spans.filter(role="content")] == [REPEATED.index("the bridge")]
+
+
+def test_a_cut_that_the_article_prints_may_be_typed_again(repeated: Attribution, editor_client: Client) -> None:
+    post(editor_client, repeated, correct="1", content="We will mend the bridge […] and the bridge [...] will stand")
+    assert [span.exact for span in repeated.spans.filter(role="content")] == [
+        "We will mend the bridge",
+        "and the bridge […] will stand",
+    ]
+
+
+def test_the_same_words_twice_need_two_places(repeated: Attribution, editor_client: Client) -> None:
+    words = post(editor_client, repeated, correct="1", content="Lee told us […] Lee told us")
+    assert "These words do not stand in the article: “Lee told us”" in words
+    assert not Decision.objects.exists()
+
+
+def test_what_was_marked_comes_before_what_is_near(repeated: Attribution, editor_client: Client) -> None:
+    at = REPEATED.rindex("the bridge")
+    post(editor_client, repeated, correct="1", content="the bridge", content_at=str(at))
+    assert [span.start for span in repeated.spans.filter(role="content")] == [at]
+
+
+def test_a_long_text_that_is_not_there_is_told_in_part(repeated: Attribution, editor_client: Client) -> None:
+    words = post(editor_client, repeated, correct="1", cue="y" * 500)
+    assert "y" * 200 + "”" in words
+    assert "y" * 500 in words  # in its field
