@@ -129,7 +129,8 @@ class SpeakerAdmin(Admin):
     list_display = ["name", "kind", "role", "wikidata_id", "merged_into"]
     list_filter = ["kind"]
     search_fields = ["name", "aliases__text", "wikidata_id"]
-    readonly_fields = ["merged_into"]
+    readonly_fields = ["merged_into", "wikidata_id", "wikidata_by", "wikidata_at", "version"]
+    exclude = ["apart_from"]
     inlines = [AliasInline]
 
 

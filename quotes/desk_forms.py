@@ -28,6 +28,7 @@ class NoteForm(VersionedForm):
 
     reason = forms.CharField(
         label="Note",
+        help_text="It stays in the history. Never name a confidential source.",
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Leave a note: others will want to know."},
@@ -129,7 +130,7 @@ class SpeakerMergeForm(VersionedForm):
     reason = forms.CharField(
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="What shows that it is one person. It stays in the history.",
+        help_text="What shows that it is one person. It stays in the history. Never name a confidential source.",
         error_messages={"required": "Say why: merging two speakers needs a reason."},
     )
 
@@ -150,7 +151,9 @@ class ApartForm(forms.Form):
     """Who is somebody else, and how one tells."""
 
     other = forms.CharField(max_length=320, label="Is not", widget=name_input())
-    reason = forms.CharField(max_length=5000, label="How one tells them apart")
+    reason = forms.CharField(
+        max_length=5000, label="How one tells them apart", help_text="Never name a confidential source."
+    )
 
 
 class ResolveForm(forms.Form):
@@ -247,7 +250,7 @@ class LeaveForm(forms.Form):
     reason = forms.CharField(
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="What shows that it is, or is not, one remark.",
+        help_text="What shows that it is, or is not, one remark. Never name a confidential source.",
         error_messages={"required": "Say why: others will want to know."},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -16,7 +17,9 @@ from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render as django_render
+from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from quotes.services import accounts
@@ -116,6 +119,21 @@ def last_seen(get_response: GetResponse) -> GetResponse:
                 ip, browser = get_adapter().get_client_ip(request), request.headers.get("User-Agent", "")
                 with suppress(OperationalError):
                     accounts.note_session(user=user, session_key=key, ip=ip, browser=browser)
+        return response
+
+    return middleware
+
+
+def whole_page_to_sign_in(get_response: GetResponse) -> GetResponse:
+    """When a session has ended, htmx is told to open the sign-in page, not to put it into a part of this one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if request.headers.get("HX-Request") and response.get("Location", "").startswith(sign_in):
+            back = urlsplit(request.headers.get("HX-Current-URL", ""))
+            here = f"{back.path or '/'}{'?' if back.query else ''}{back.query}"
+            return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': here})}")
         return response
 
     return middleware

@@ -71,9 +71,14 @@ class ReadingForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.text, self.near = text, near
         self.known = _spans_of(known) if known else {}
-        for number in range(1, MOST_TELLERS + 1):
+        self.numbers = range(1, max(MOST_TELLERS, len(known.tellers) if known else 0) + 1)
+        for number in self.numbers:
             self.fields[f"who_{number}"] = forms.CharField(
-                label=STEPS[number - 1], required=False, max_length=500, widget=name_input(), help_text=SOURCES
+                label=STEPS[min(number, len(STEPS)) - 1],
+                required=False,
+                max_length=500,
+                widget=name_input(),
+                help_text=SOURCES,
             )
             self.fields[f"how_{number}"] = forms.ChoiceField(label="That is", choices=list(HOW.items()), required=False)
             self.fields[f"role_{number}"] = forms.CharField(
@@ -101,12 +106,18 @@ class ReadingForm(VersionedForm):
     @property
     def steps(self) -> list[list[forms.BoundField]]:
         """The fields of each step of the chain."""
-        return [[self[f"{name}_{n}"] for name in ("who", "how", "role", "cue")] for n in range(1, MOST_TELLERS + 1)]
+        return [[self[f"{name}_{n}"] for name in ("who", "how", "role", "cue")] for n in self.numbers]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for name in ("content", "source", "cue", *(f"cue_{number}" for number in range(1, MOST_TELLERS + 1))):
+        for name in ("content", "source", "cue", *(f"cue_{number}" for number in self.numbers)):
             self._find(name, data.get(name, ""), data.get(f"{name}_at"))
+        for number in self.numbers:
+            typed = [
+                name for name in (f"role_{number}", f"cue_{number}") if name in self.changed_data and data.get(name)
+            ]
+            if typed and not data.get(f"who_{number}") and data.get(f"how_{number}") != "unsaid":
+                self.add_error(f"who_{number}", "Say who, or that the article does not say; or empty the whole step.")
         return data
 
     def _find(self, name: str, words: str, marked: int | None) -> None:
@@ -131,7 +142,7 @@ class ReadingForm(VersionedForm):
             speaker=data["speaker"],
             form=data["form"],
             hedged=data["hedged"],
-            tellers=tuple(filter(None, map(self._teller, range(MOST_TELLERS, 0, -1)))),
+            tellers=tuple(filter(None, map(self._teller, reversed(self.numbers)))),
         )
 
     def _teller(self, number: int) -> Teller | None:

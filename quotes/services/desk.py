@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Max
 
 from quotes.models import Attribution, Decision, Flag, Match, Problem
 from quotes.models.review import NEUTRAL
@@ -96,7 +97,9 @@ class Choice:
 
 
 def seen_of(kind: str, subject: Any) -> str:
-    """What a form carries so that two editors notice each other: a version, or an outcome."""
+    """What a form carries so that two editors notice each other: a version, an outcome, or the last report there was."""
+    if kind == "mention":
+        return str(alike(subject).aggregate(last=Max("pk"))["last"] or 0)
     return str(getattr(subject, "version", "") or getattr(subject, "outcome", "") or subject.state)
 
 
@@ -125,7 +128,7 @@ def in_bulk(kind: str, subject: Any, act: str) -> bool:
 
 def _version(choice: Choice) -> int:
     """The version that was seen; 0, which no row has, for anything else."""
-    return int(choice.seen) if choice.seen.isdecimal() else 0
+    return int(choice.seen) if choice.seen.isdecimal() and len(choice.seen) < 19 else 0
 
 
 def _flag(flag: Flag, choice: Choice, actor: User) -> Decision:
@@ -155,7 +158,7 @@ def _reading(report: Attribution, choice: Choice, actor: User) -> Decision:
 
 
 def _mention(report: Attribution, choice: Choice, actor: User) -> Decision:
-    numbers = alike(report).values_list("pk", flat=True)[: people.MOST_MOVED]
+    numbers = alike(report).filter(pk__lte=_version(choice)).values_list("pk", flat=True)[: people.MOST_MOVED]
     return people.resolve(reports=list(numbers), name=choice.name, actor=actor, reason=choice.reason)
 
 

@@ -65,6 +65,7 @@ def decision_lines() -> Iterator[dict[str, Any]]:
             "attribution": decision.attribution_id,
             "flag": decision.flag_id,
             "match": decision.match_id,
+            "speaker": decision.speaker_id,
             "before": decision.before,
             "after": decision.after,
             "moved": decision.changes,

@@ -30,8 +30,6 @@ RESULTS = {
     Flag.State.SUPERSEDED: "Superseded by another decision",
     Flag.State.DUPLICATE: "Duplicate of another flag",
 }
-BY_TWO = frozenset((Flag.State.UPHELD, Flag.State.NOT_UPHELD, Flag.State.EXPLAINED))
-"""Results that take two editors when the flag is serious."""
 
 
 def raise_flag(*, quote: Quote, actor: User, kind: str, reason: str) -> Flag:
@@ -158,7 +156,7 @@ def settle_flag(
         raise NotAllowed("Name the flag on this quote that it repeats; not one that is a duplicate itself.")
     if flag.is_serious and flag.raised_by_id == actor.pk:
         raise NotAllowed("You raised this flag: two other editors decide on it.")
-    if flag.is_serious and result in BY_TWO:
+    if flag.is_serious:
         _may_weigh(flag, actor, result)
         if flag.first_by_id is None:
             first = {"first_by": actor, "first_result": result, "first_reason": reason, "state": flag.resting_state}

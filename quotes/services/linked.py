@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from quotes.models import Article, Attribution, Flag, Outlet, Quote, Relay, Span, Speaker
 from quotes.models.quote import FIRSTHAND
+from quotes.services.versions import BY_HAND
 
 CONTEXT: list[Any] = ["https://schema.org", {"prov": "http://www.w3.org/ns/prov#"}]
 ANNOTATION = "http://www.w3.org/ns/anno.jsonld"
@@ -184,11 +185,18 @@ class Linked:
             "id": self._attribution(report),
             "type": "Annotation",
             "motivation": "classifying",
-            "generator": {"id": self._url(reverse("method_detail")), "type": "Software", "name": report.extractor},
+            **self._generator(report),
             "generated": report.revision.seen_at.isoformat(),
             "body": [*bodies, *evidence],
             "target": [self._place(report, span) for span in spans if span.role == "content"],
         }
+
+    def _generator(self, report: Attribution) -> dict[str, Any]:
+        """What read it; nothing for what an editor added."""
+        if report.extractor == BY_HAND:
+            return {}
+        software = {"id": self._url(reverse("method_detail")), "type": "Software", "name": report.extractor}
+        return {"generator": software}
 
     def _place(self, report: Attribution, span: Span) -> dict[str, Any]:
         """Where words stand, by the words and by their position."""

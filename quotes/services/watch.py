@@ -27,6 +27,9 @@ from quotes.text.query import parse
 MOST_WATCHES = 100
 """Things one person may watch: all of them make one query."""
 
+MOST_SEARCHES = 10
+"""Searches among them: each is asked for with everything else whenever the list or the feed is opened."""
+
 MOST_LISTED = 1000
 """Events somebody can page back through, the newest: counting stops there."""
 
@@ -89,14 +92,17 @@ def _target(watch: Watch) -> str:
 
 
 def set_watch(*, watch: Watch, person: User, events: Collection[str], period: str) -> Watch:
-    """Saves an aim as somebody's watch, from now on; changes theirs when they watch the same already. Six queries.
+    """Saves an aim as somebody's watch, from now on; changes theirs when they watch the same already. Seven queries.
 
-    Raises NotAllowed without events, for unknown ones or an unknown period, and beyond MOST_WATCHES.
+    Raises NotAllowed without events, for unknown ones or an unknown period, and beyond MOST_WATCHES and MOST_SEARCHES.
     """
     values = _checked(events, period)
     with transaction.atomic():
         if Watch.objects.filter(person=person).exclude(target=watch.target).count() >= MOST_WATCHES:
             raise NotAllowed(f"You watch {MOST_WATCHES} things already. Remove one first.")
+        searches = Watch.objects.filter(person=person).exclude(search="").exclude(target=watch.target)
+        if watch.search and searches.count() >= MOST_SEARCHES:
+            raise NotAllowed(f"You watch {MOST_SEARCHES} searches already. Remove one first.")
         inbox_of(person)
         aimed = {name: getattr(watch, name) for name in ("quote", "speaker", "intermediary", "outlet", "search")}
         return Watch.objects.update_or_create(

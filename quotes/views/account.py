@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from quotes.forms import EraseForm
 from quotes.http import EditorRequest
 from quotes.services import accounts
-from quotes.services.record import NotAllowed
+from quotes.services.record import Conflict, NotAllowed
 
 
 @login_required
@@ -50,7 +50,7 @@ def erase(request: EditorRequest) -> HttpResponse:
         try:
             _prove(request, form.cleaned_data["proof"])
             name = accounts.erase(user=user)
-        except (ValidationError, NotAllowed) as refusal:
+        except (ValidationError, Conflict, NotAllowed) as refusal:
             form.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
         else:
             logout(request)

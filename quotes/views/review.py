@@ -291,7 +291,11 @@ def several(request: EditorRequest) -> HttpResponse:
 
 def _seen(request: EditorRequest, found: Item) -> str:
     """What an editor saw of a row: when the form comes back, what they saw at first."""
-    return request.POST.get(f"seen-{found.key}") or desk.seen_of(found.kind, found.subject)
+    return _bounded(request, found) or desk.seen_of(found.kind, found.subject)
+
+
+def _bounded(request: EditorRequest, found: Item) -> str:
+    return request.POST.get(f"seen-{found.key}", "").replace("\x00", "")[:20]
 
 
 def _needing_reason(items: Iterable[Item]) -> set[str]:
@@ -325,7 +329,7 @@ def _one_of_several(
     if not desk.in_bulk(found.kind, found.subject, data["act"]) or not may(request.user, RIGHTS[found.kind]):
         refused.append((found, "Not in bulk: decide on it by itself."))
         return
-    choice = Choice(data["act"], request.POST.get(f"seen-{found.key}", ""), data["reason"])
+    choice = Choice(data["act"], _bounded(request, found), data["reason"])
     try:
         decision = desk.act_on(kind=found.kind, number=found.subject.pk, choice=choice, actor=request.user)
         done.append((found, decision))

@@ -11,6 +11,7 @@ const choose = (row, isShown = false) => {
   if (!row || row === current()) return;
   current()?.classList.remove("current");
   row.classList.add("current");
+  if (!isShown) inspector.replaceChildren(); // until the row's own is there, no key can act on the one before
   if (!isShown) htmx.ajax("GET", row.dataset.inspect, { target: "#inspector", swap: "innerHTML" });
 };
 
@@ -75,6 +76,18 @@ document.addEventListener("acted", (event) => {
   }
   clearTimeout(timer);
   timer = setTimeout(() => document.querySelector("#done form")?.remove(), UNDO_MS);
+});
+
+// What was asked for may come when another row is in focus already; and a button that is gone takes the focus with it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const asked = event.detail.requestConfig?.path;
+  if (event.detail.target === inspector && asked?.includes("/item/") && asked !== current()?.dataset.inspect) {
+    event.detail.shouldSwap = false;
+  }
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target === inspector && document.activeElement === document.body && current()) link(current()).focus();
 });
 
 document.addEventListener("htmx:responseError", (event) => {

@@ -76,7 +76,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.repeat || !key) return;
   const named = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (!named) return;
+  if (!named || !named.checkVisibility()) return;
   const around = named.closest("[data-needs-focus]")?.dataset.needsFocus;
   if (around && !document.activeElement.closest(around)) return; // nothing is decided on a row that is not in focus
   event.preventDefault();

@@ -27,7 +27,7 @@ def test_keys_answer_and_the_next_pair_comes_at_once(new_context: Any) -> None:
     sign_in(page)
     first_pair(page, "suggested")
     address, before = page.url, waiting(page)
-    page.keyboard.press("d")
+    page.keyboard.press("n")
     expect(page.locator("form.done")).to_contain_text("you said they are different quotes")
     assert page.url.split("?")[0] != address.split("?")[0]
     assert waiting(page) < before
@@ -44,7 +44,7 @@ def test_next_without_an_answer_decides_nothing(new_context: Any) -> None:
     first_pair(page, "suggested")
     address, before = page.url, waiting(page)
     with page.expect_navigation():
-        page.keyboard.press("n")
+        page.keyboard.press("j")
     assert page.url != address
     assert waiting(page) == before
 
@@ -55,10 +55,10 @@ def test_keys_rest_while_somebody_types_and_when_they_are_off(new_context: Any) 
     first_pair(page, "suggested")
     address = page.url
     page.focus("#reason")
-    page.keyboard.type("said stud")
-    assert page.input_value("#reason") == "said stud"
+    page.keyboard.type("unsure jns")
+    assert page.input_value("#reason") == "unsure jns"
     page.click("#keys-switch")
-    page.keyboard.press("s")
+    page.keyboard.press("u")
     page.wait_for_timeout(300)
     assert page.url == address
     expect(page.locator("#answer-same kbd")).to_be_hidden()

@@ -308,14 +308,16 @@ def test_ten_thousand_events_and_fifty_watches(town: Town, reporter: User, djang
     for n in range(50):
         aimed: list[dict[str, Any]] = [
             {"quote": quotes[n]},
-            {"search": f"speaker:Lee -speaker:Nobody{n} -via:Roe"},
+            {"quote": quotes[n + 50]},
             {"speaker": town.ann, "intermediary": town.aide},
             {"outlet": town.alpha},
-            {"search": f"number {n}"},
+            {"search": f"number {n % 10}"},
         ]
         make_watch(reporter, **aimed[n % 5])
-    for n in range(10):
-        make_watch(reporter, search=f"via:Roe bridge{n}")
+    for n in range(8):
+        make_watch(reporter, search=f"via:Roe bridge{n} -speaker:Nobody{n}")
+    with pytest.raises(NotAllowed, match="10 searches already"):
+        make_watch(reporter, search="one more")
     Watch.objects.update(from_event=0)
     assert Watch.objects.count() > 30
     started = time.monotonic()

@@ -179,6 +179,7 @@ def test_undone_it_is_gone_and_may_be_added_again(article: Article, editor: User
         ({"who_1": "Reuters", "cue_1": "according to"}, "“according to”. Copy them"),
         ({"speaker": "Twin"}, "Several speakers go by “Twin”"),
         ({"who_2": "Twin", "how_2": "named"}, "Several speakers go by “Twin”"),
+        ({"who_1": ""}, "Say who, or that the article does not say"),
         ({"speaker": "x" * 301}, "at most 300"),
         ({"form": "sung"}, "not one of the available choices"),
         ({"how_1": "sung"}, "not one of the available choices"),
@@ -189,7 +190,7 @@ def test_what_cannot_be_is_said_and_what_was_typed_is_kept(
     given: dict[str, str], said: str, article: Article, editor_client: Client
 ) -> None:
     make_speaker("Twin"), make_speaker("Twin")
-    data = sent(editor_client, article, **{"reason": "Overlooked.", "role_1": "an agency", **given})
+    data = sent(editor_client, article, **{"reason": "Overlooked.", "who_1": "Agence", "role_1": "an agency", **given})
     tree = told(editor_client.post(address(article), data))
     assert said in text_of(tree)
     kept = dict(tree.get_element_by_id("reading").form_values())

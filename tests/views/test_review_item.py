@@ -60,7 +60,8 @@ def test_where_more_can_be_done_is_a_page(kind: str, editor_client: Client) -> N
 def test_only_editors_look(kind: str, client: Client, outsider: User, reporter_client: Client) -> None:
     subject = MAKE[kind]()
     address = f"/review/item/{kind}/{subject.pk}/"
-    assert client.get(address, headers=HTMX).status_code == 302
+    away = client.get(address, headers=HTMX | {"HX-Current-URL": "http://testserver/review/?view=mine"})
+    assert away["HX-Redirect"] == "/account/login/?next=%2Freview%2F%3Fview%3Dmine"
     assert reporter_client.get(address, headers=HTMX).status_code == 403
     client.force_login(outsider)
     assert client.get(address, headers=HTMX).status_code == 403
