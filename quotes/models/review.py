@@ -292,27 +292,10 @@ class DecisionIsFinal(Exception):
     """Somebody tried to change or delete a decision."""
 
 
-INTERNAL = (
-    "claimed flag",
-    "took flag over",
-    "released flag",
-    "waits",
-    "added evidence",
-    "found first: ",
-    "found otherwise ",
-    "made a flag of a reader",
-    "dismissed a reader",
-)
-"""How verbs begin that are the editors' own business: who is on what, what is being asked, what a first editor thinks."""
-
-
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def public(self) -> DecisionQuerySet:
         """What everybody may read: results, not the work on the way to them."""
-        internal = Q()
-        for verb in INTERNAL:
-            internal |= Q(verb__startswith=verb) | Q(verb__startswith=f"undid: {verb}")
-        return self.exclude(internal)
+        return self.filter(is_public=True)
 
     def about_quote(self, quote: object) -> DecisionQuerySet:
         """Everything decided on a quote, its attributions or its flags, newest first. One query."""
@@ -361,6 +344,9 @@ class Decision(models.Model):
     changes = models.JSONField(default=list, help_text="What an undo puts back: see services.journal.")
     undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
     reason = models.TextField(blank=True)
+    is_public = models.BooleanField(
+        default=True, help_text="A result; else the editors’ own business on the way there."
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = DecisionQuerySet.as_manager()

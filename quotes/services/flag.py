@@ -91,7 +91,15 @@ def add_evidence(*, flag: Flag, actor: User, kind: str, note: str, url: str = ""
             "address": evidence.url,
             "archived": evidence.archive_url,
         }
-        record(actor=actor, verb="added evidence", quote=flag.quote, flag=flag, after=told, reason=evidence.note)
+        record(
+            actor=actor,
+            verb="added evidence",
+            quote=flag.quote,
+            flag=flag,
+            after=told,
+            reason=evidence.note,
+            is_public=False,
+        )
     return evidence
 
 

@@ -276,7 +276,10 @@ def resolve(*, reports: Iterable[int], name: str, actor: User, reason: str = "")
 def edit(
     *, speaker: Speaker, actor: User, version: int, name: str, kind: str, role: str, wikidata_id: str, reason: str = ""
 ) -> Decision:
-    """Changes name, kind, role or the Wikidata id, and notes who matched the id. Raises NotAllowed for what cannot be."""
+    """Changes name, kind, role or the Wikidata id, and notes who matched the id. Raises NotAllowed for what cannot be.
+
+    The name before stays as an alias: articles print it, and mean the same speaker.
+    """
     name, wikidata_id = " ".join(name.split())[:300], wikidata_id.strip().upper()
     _needs(name, "A speaker needs a name.")
     if kind not in Speaker.Kind.values:
@@ -284,6 +287,7 @@ def edit(
     with in_turn():
         row = _claimed(speaker, version)
         before, known, journal = _facts(row), columns(row), Journal()
+        _keep_name(row, name, journal)
         row.name, row.kind, row.role = name, kind, role.strip()[:300]
         if row.wikidata_id != wikidata_id:
             row.wikidata_id = wikidata_id
@@ -294,6 +298,8 @@ def edit(
         except IntegrityError:
             raise NotAllowed("A Wikidata id is a Q and a number, such as Q7747.") from None
         journal.differences(row, known)
+        if row.name != before["name"]:
+            summary.refresh(_named_in(row))
         return record(
             actor=actor, verb="edited a speaker", speaker=row, before=before, after=_facts(row),
             changes=journal.changes, reason=reason,
@@ -301,9 +307,10 @@ def edit(
 
 
 def _keep_name(row: Speaker, name: str, journal: Journal) -> None:
-    """The name it had is one of its names: the next article may print it."""
-    if not row.aliases.filter(text=name, kind=Alias.Kind.NAME).exists():
-        journal.made(Alias.objects.create(speaker=row, text=name))
+    """Enters the name a speaker is about to lose as an alias, unless only its letters' case changes or it is one already."""
+    known = row.aliases.filter(text=row.name, kind=Alias.Kind.NAME)
+    if row.name.casefold() != name.casefold() and not known.exists():
+        journal.made(Alias.objects.create(speaker=row, text=row.name))
 
 
 def _named_in(row: Speaker) -> set[int | None]:

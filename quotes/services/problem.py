@@ -75,4 +75,5 @@ def _settle(
         after={"problem": problem.label, "words": problem.words, **told},
         changes=journal.changes,
         reason=reason,
+        is_public=False,
     )

@@ -31,8 +31,12 @@ def record(
     changes: list[list[Any]] | None = None,
     undoes: Decision | None = None,
     reason: str = "",
+    is_public: bool = True,
 ) -> Decision:
-    """Appends one decision; without an actor it is Hearsay's own, by a rule. One query."""
+    """Appends one decision; without an actor it is Hearsay's own, by a rule. One query.
+
+    Not public is what editors do on the way to a result: who is on what, what is being asked, what a first editor thinks.
+    """
     return Decision.objects.create(
         actor=actor,
         verb=verb,
@@ -46,4 +50,5 @@ def record(
         changes=changes or [],
         undoes=undoes,
         reason=reason.strip(),
+        is_public=is_public,
     )

@@ -47,6 +47,7 @@ def act(
             after={"flag": flag.label, "state": flag.get_state_display(), **told},
             changes=journal.changes,
             reason=reason,
+            is_public=(was in ACTIVE) != flag.is_active,  # it was settled, or is open again
         )
         events.note_act(flag, was, reason)
     return flag

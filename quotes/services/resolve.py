@@ -63,7 +63,7 @@ class Resolver:
         if verdict == "open":
             return Resolved(None, _odds(found, scores))
         speaker = found[place] if verdict == "known" else _made(name, party)
-        if party.role and not speaker.role:
+        if party.role and not speaker.role and speaker.version == 1:  # an editor may have left it empty
             speaker.role = party.role[:300]
             speaker.save(update_fields=["role"])
         return Resolved(speaker)

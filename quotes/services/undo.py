@@ -49,6 +49,7 @@ def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
                 changes=journal.changes,
                 undoes=decision,
                 reason=reason,
+                is_public=decision.is_public,
             )
             summary.refresh(touched | _quotes_of(decision.changes))
             if decision.flag:

@@ -27,7 +27,16 @@ from quotes.models import (
 from quotes.services import extract, people, summary
 from quotes.services.record import Conflict, NotAllowed
 from quotes.services.undo import undo
-from tests.factories import PUBLISHED, make_article, make_attribution, make_flag, make_outlet, make_speaker
+from tests.factories import (
+    PUBLISHED,
+    make_article,
+    make_attribution,
+    make_flag,
+    make_outlet,
+    make_speaker,
+    read_article,
+)
+from tests.services.test_match import LONG
 
 pytestmark = pytest.mark.django_db
 
@@ -316,3 +325,29 @@ def test_a_dated_title_is_added_taken_away_and_put_back(don: Speaker, editor: Us
     assert not don.aliases.exists()
     undone(decision, editor)
     assert everything()["Alias"] == before
+
+
+def test_articles_that_print_a_former_name_still_mean_the_same_speaker(editor: User) -> None:
+    article = read_article(f'Ann Lee, a painter, said: "{LONG}"')
+    ann = Speaker.objects.get(name="Ann Lee")
+    facts = {"kind": "person", "role": "", "wikidata_id": ""}
+    before = everything()
+    decision = people.edit(speaker=ann, actor=editor, version=ann.version, name="Ann M. Lee", **facts)
+    assert set(ann.aliases.values_list("text", "kind")) == {("Ann Lee", "name")}
+    undone(decision, editor)
+    assert everything() == before
+    people.edit(speaker=ann, actor=editor, version=3, name="Ann M. Lee", **facts)
+    read_article(f"“{LONG}” said Ann Lee, a painter, on Tuesday.", outlet="Another Paper")
+    extract.read_revision(article.revisions.get())
+    assert Speaker.objects.get() == ann
+    assert ann.attributions.count() == 2
+
+
+def test_a_role_that_an_editor_took_away_is_not_read_into_a_speaker_again(editor: User) -> None:
+    read_article(f'Ann Lee, mayor of Harrow, said: "{LONG}"')
+    ann = Speaker.objects.get(name="Ann Lee")
+    assert ann.role
+    people.edit(speaker=ann, actor=editor, version=1, name="Ann Lee", kind="person", role="", wikidata_id="")
+    read_article('Ann Lee, mayor of Harrow, said: "We shall see what the river does next."', outlet="Another Paper")
+    ann.refresh_from_db()
+    assert (ann.role, Speaker.objects.count()) == ("", 1)

@@ -308,7 +308,7 @@ def test_ten_thousand_events_and_fifty_watches(town: Town, reporter: User, djang
     for n in range(50):
         aimed: list[dict[str, Any]] = [
             {"quote": quotes[n]},
-            {"quote": quotes[n + 50]},
+            {"speaker": town.ann},
             {"speaker": town.ann, "intermediary": town.aide},
             {"outlet": town.alpha},
             {"search": f"number {n % 10}"},
@@ -319,7 +319,7 @@ def test_ten_thousand_events_and_fifty_watches(town: Town, reporter: User, djang
     with pytest.raises(NotAllowed, match="10 searches already"):
         make_watch(reporter, search="one more")
     Watch.objects.update(from_event=0)
-    assert Watch.objects.count() > 30
+    assert Watch.objects.count() > 20
     started = time.monotonic()
     with django_assert_num_queries(3):
         mine = list(Watch.objects.of(reporter))

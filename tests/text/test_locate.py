@@ -185,7 +185,7 @@ def test_the_piece_that_is_missing_is_named(words: str, missing: str) -> None:
 
 
 def test_nothing_stands_in_an_empty_text() -> None:
-    with pytest.raises(NotFound, match="^a$"):
+    with pytest.raises(NotFound, match=r"^a$"):
         locate("", "a")
     assert locate("", "") == ()
 
@@ -250,7 +250,7 @@ def test_any_words_in_any_text_give_places_or_the_piece_that_is_missing(text: st
     try:
         spans = locate(text, words, near)
     except NotFound as missing:
-        assert str(missing) in words
+        assert str(missing) in words  # noqa: PT017
         return
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert all(one.end <= other.start for one, other in pairwise(spans))
