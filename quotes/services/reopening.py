@@ -33,7 +33,7 @@ def act(
     before, was, known, journal = flag.get_state_display(), flag.state, columns(flag), Journal()
     with in_turn():
         same = Flag.objects.filter(pk=flag.pk, version=version)
-        same = same if changed.get("state") == Flag.State.REOPENED else same.filter(state__in=ACTIVE)
+        same = same if changed is REOPENED else same.filter(state__in=ACTIVE)
         if not same.update(version=F("version") + 1, **changed):
             raise Conflict("Somebody else has worked on this flag in the meantime. Look at what is true now, below.")
         flag.refresh_from_db()

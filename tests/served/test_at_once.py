@@ -62,9 +62,7 @@ class Editor:
         self.broken: list[str] = []
         self.done: list[int] = []
         login = self.get("/account/login/")[1].forms[0]
-        status, _, _ = self.send(
-            "/account/login/", {**dict(login.form_values()), "username": name, "password": PASSWORD}
-        )
+        status, _, _ = self.send("/account/login/", {**dict(login.form_values()), "login": name, "password": PASSWORD})
         assert status == 302
 
     def get(self, path: str, **headers: str) -> Answer:
@@ -137,7 +135,7 @@ class Editor:
         if not self.done:
             raise Refused
         number = self.done.pop(self.chance.randrange(len(self.done)))
-        page = "/account/login/"  # the lightest that has a form, and says what was done
+        page = "/account/"  # the lightest that has a form, and says what was done
         token = self.get(page)[1].cssselect("[name=csrfmiddlewaretoken]")[0].get("value")
         self.send("/decisions/undo/", {"csrfmiddlewaretoken": token, "decision": number, "next": page})
         if "Undone." not in " ".join(texts(self.get(page)[1], ".messages li")):

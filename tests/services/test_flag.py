@@ -19,7 +19,7 @@ from quotes.services.flag import (
     wait,
 )
 from quotes.services.record import Conflict, NotAllowed
-from tests.factories import make_attribution, make_evidence, make_flag, make_speaker, read_article
+from tests.factories import make_attribution, make_evidence, make_flag, make_speaker, make_user, read_article
 
 
 @pytest.fixture
@@ -349,3 +349,18 @@ def test_a_reopened_flag_stays_reopened_when_it_is_given_back(quote: Quote, edit
     reopen(flag=flag, actor=second_editor, version=2, reason="The recording is out.")
     claim(flag=flag, actor=editor, version=3)
     assert release(flag=flag, actor=editor, version=4).state == "reopened"
+
+
+def test_a_serious_flag_that_was_settled_is_not_weighed_again_unopened(
+    quote: Quote, editor: User, second_editor: User, reporter: User
+) -> None:
+    """What opens a settled flag is reopening it, and nothing else."""
+    flag = make_flag(quote, reporter, kind="wrong_speaker")
+    for actor in (editor, second_editor):
+        flag.refresh_from_db()
+        settle_flag(flag=flag, actor=actor, version=flag.version, result="not_upheld", reason="It was she.")
+    flag.refresh_from_db()
+    with pytest.raises(Conflict):
+        settle_flag(flag=flag, actor=make_user("eve", "editors"), version=flag.version, result="upheld", reason="No.")
+    flag.refresh_from_db()
+    assert flag.state == "not_upheld"
