@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -197,10 +198,21 @@ class ActForm(forms.Form):
     following = forms.CharField(required=False, max_length=40)
 
 
+class ByKey(forms.RadioSelect):
+    """Radio buttons, each of which a key presses."""
+
+    keys: Mapping[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-key"] = self.keys.get(value, "")
+        return option
+
+
 class BulkForm(forms.Form):
     """One act on several rows."""
 
-    act = forms.ChoiceField(label="What is to be done", choices=[], widget=forms.RadioSelect)
+    act = forms.ChoiceField(label="What is to be done", choices=[], widget=ByKey)
     reason = forms.CharField(
         required=False,
         max_length=5000,
@@ -208,8 +220,11 @@ class BulkForm(forms.Form):
         help_text="Needed to reject, and to settle flags. It stays in the history of each. Never name a confidential source.",
     )
 
-    def __init__(self, *args: Any, acts: list[tuple[str, str]], needing: set[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, acts: list[tuple[str, str]], needing: set[str], keys: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["act"].widget.keys = keys
         self._needing = needing
         self.fields["act"].choices = acts  # type: ignore[attr-defined]
 

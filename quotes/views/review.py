@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.shortcuts import render as render_page
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import reswap, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from quotes.desk_forms import ActForm, BulkForm, QueueForm
 from quotes.http import EditorRequest, asked, chosen, may, number_in, paginate, render
@@ -236,7 +236,9 @@ def _refused(request: EditorRequest, kind: str, number: int, choice: Choice, ref
         context["seen"] = choice.seen
     else:
         context |= {"refusal": refusal, "decisions": _decisions(found)}
-    return reswap(render(request, "review/item.html", "review/_item.html", context), "innerHTML")
+    response = render(request, "review/item.html", "review/_item.html", context)
+    response["HX-Reswap"] = "innerHTML settle:0ms"
+    return response
 
 
 def _quick(found: Item, act: desk.Act) -> tuple[str, ...]:
@@ -273,7 +275,8 @@ def several(request: EditorRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     keys = list(dict.fromkeys(given.getlist("item")))[:MOST_AT_ONCE]
     items = [found for key in keys if (found := _named(key))]
-    form = BulkForm(request.POST or None, acts=_bulk_acts(items), needing=_needing_reason(items), auto_id="bulk_%s")
+    acts = _bulk_acts(items)
+    form = BulkForm(request.POST or None, acts=acts, needing=_needing_reason(items), keys=KEYS, auto_id="bulk_%s")
     done: list[tuple[Item, Decision]] = []
     refused: list[tuple[Item, str]] = []
     if request.method == "POST" and form.is_valid():
@@ -285,6 +288,7 @@ def several(request: EditorRequest) -> HttpResponse:
         "done": done,
         "refused": refused,
         "is_over": bool(done or refused),
+        "keys": [(KEYS[name], label) for name, label in acts],
     }
     return render_page(request, "review/several.html", context)
 

@@ -6,13 +6,15 @@ const link = (row) => row.querySelector("[data-row]");
 const current = () => document.querySelector("tr.current");
 const inspector = document.getElementById("inspector");
 const UNDO_MS = 10_000;
+// At once: a key pressed in between would send the form past htmx.
+const SWAP = "innerHTML settle:0ms";
 
 const choose = (row, isShown = false) => {
   if (!row || row === current()) return;
   current()?.classList.remove("current");
   row.classList.add("current");
   if (!isShown) inspector.replaceChildren(); // until the row's own is there, no key can act on the one before
-  if (!isShown) htmx.ajax("GET", row.dataset.inspect, { target: "#inspector", swap: "innerHTML" });
+  if (!isShown) htmx.ajax("GET", row.dataset.inspect, { target: "#inspector", swap: SWAP });
 };
 
 const focus = (row, isShown = false) => {
@@ -87,7 +89,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target === inspector && document.activeElement === document.body && current()) link(current()).focus();
+  const isAct = event.detail.requestConfig?.verb === "post";
+  if (isAct && document.activeElement === document.body && current()) link(current()).focus();
 });
 
 document.addEventListener("htmx:responseError", (event) => {

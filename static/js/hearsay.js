@@ -38,12 +38,12 @@ const firstKey = (pressed) => {
 };
 
 const showKeys = (root = document) => {
+  document.body.classList.toggle("keys-off", keysOff());
+  for (const shown of root.querySelectorAll("[data-kbd]")) shown.textContent = keyNow(shown.dataset.kbd);
   const control = document.getElementById("keys-switch");
   if (!control) return;
   document.getElementById("keys").hidden = false;
   control.textContent = keysOff() ? "Switch keys on" : "Switch keys off";
-  document.body.classList.toggle("keys-off", keysOff());
-  for (const shown of root.querySelectorAll("[data-kbd]")) shown.textContent = keyNow(shown.dataset.kbd);
   for (const field of document.querySelectorAll("[data-remap]")) field.value = keyNow(field.dataset.remap);
 };
 
@@ -80,6 +80,7 @@ document.addEventListener("keydown", (event) => {
   const around = named.closest("[data-needs-focus]")?.dataset.needsFocus;
   if (around && !document.activeElement.closest(around)) return; // nothing is decided on a row that is not in focus
   event.preventDefault();
+  if (named.type === "radio") named.focus(); // so that Enter sends its form
   named.click();
 });
 

@@ -26,7 +26,7 @@ from quotes.services.flag import add_evidence, raise_flag
 from quotes.services.watch import aim, set_watch
 edith = User.objects.create_user('edith', password={PASSWORD!r})
 edith.groups.add(Group.objects.get(name='editors'))
-for name, group in (('dora', 'desk heads'), ('tessa', 'editors')):
+for name, group in (('dora', 'desk heads'), ('tessa', 'editors'), ('edgar', 'editors'), ('rita', 'reporters')):
     User.objects.create_user(name, password={PASSWORD!r}).groups.add(Group.objects.get(name=group))
 flag = raise_flag(quote=Quote.objects.get(pk=20), actor=edith, kind='wrong_speaker', reason='It was the other one.')
 set_watch(watch=aim(quote=flag.quote), person=edith, events=['denied', 'upheld'], period='daily')

@@ -361,6 +361,8 @@ def test_a_serious_flag_that_was_settled_is_not_weighed_again_unopened(
         settle_flag(flag=flag, actor=actor, version=flag.version, result="not_upheld", reason="It was she.")
     flag.refresh_from_db()
     with pytest.raises(Conflict):
-        settle_flag(flag=flag, actor=make_user("eve", "editors"), version=flag.version, result="explained", reason="No.")
+        settle_flag(
+            flag=flag, actor=make_user("eve", "editors"), version=flag.version, result="explained", reason="No."
+        )
     flag.refresh_from_db()
     assert flag.state == "not_upheld"
