@@ -55,8 +55,7 @@ class Journal:
             self._note(rows.model, values["pk"], values, fields)
         for before, ids in alike.items():
             unchanged = rows.model._default_manager.filter(pk__in=ids, **dict(zip(fields, before, strict=True)))
-            counted = {"version": F("version") + 1} if rows.model.__name__.lower() in VERSIONED else {}
-            if unchanged.update(**fields, **counted) != len(ids):
+            if unchanged.update(**fields) != len(ids):
                 raise Conflict(CHANGED)
 
     def differences(self, row: models.Model, before: dict[str, Any]) -> None:
