@@ -102,6 +102,7 @@ def _move_all(gone: Speaker, kept: Speaker, journal: Journal) -> set[int | None]
     touched: set[int | None] = set(said.values_list("variant__quote", flat=True))
     touched |= set(Relay.objects.filter(intermediary=gone).values_list("attribution__variant__quote", flat=True))
     touched |= set(Quote.objects.filter(speaker=gone).values_list("pk", flat=True))
+    said.update(version=F("version") + 1)
     journal.set(said, speaker_id=kept.pk)
     journal.set(Relay.objects.filter(intermediary=gone), intermediary_id=kept.pk)
     journal.set(Quote.objects.filter(speaker=gone), speaker_id=kept.pk)
@@ -150,9 +151,9 @@ def split(
         touched: set[int | None] = set(told.values_list("attribution__variant__quote", flat=True))
         moved = said.count() + told.count()
         relayed_by = Attribution.objects.shown().filter(relays__in=told)
-        journal.set(
-            Attribution.objects.filter(pk__in=list(relayed_by.values_list("pk", flat=True))), status="corrected"
-        )
+        retold = Attribution.objects.filter(pk__in=list(relayed_by.values_list("pk", flat=True)))
+        retold.update(version=F("version") + 1)
+        journal.set(retold, status=Attribution.Status.CORRECTED.value)
         journal.set(told, intermediary_id=new.pk)
         touched |= _give(said, new, journal)
         record(
