@@ -32,6 +32,10 @@ class AttributionQuerySet(models.QuerySet["Attribution"]):
     def in_text_order(self) -> AttributionQuerySet:
         return self.order_by("revision", "start", "pk")
 
+    def in_order_of_publication(self) -> AttributionQuerySet:
+        """The undated last, on every database."""
+        return self.order_by(F("revision__article__published").asc(nulls_last=True), "pk")
+
     def with_evidence(self) -> AttributionQuerySet:
         """Spans, relays and article of each. Three queries in all."""
         relays = Prefetch("relays", queryset=Relay.objects.select_related("intermediary"))

@@ -39,7 +39,7 @@ def wordings(numbers: Sequence[int]) -> list[Wording]:
     variants = Variant.objects.select_related("quote__speaker").in_bulk(chosen)
     shown = Attribution.objects.shown().filter(variant__in=variants).with_evidence()
     by_variant: dict[int | None, list[Attribution]] = defaultdict(list)
-    for report in shown.order_by("revision__article__published", "pk"):
+    for report in shown.in_order_of_publication():
         by_variant[report.variant_id].append(report)
     found: list[Wording] = []
     first: Variant | None = None

@@ -55,7 +55,8 @@ def _best_reports(quotes: Iterable[int]) -> dict[int, list[Attribution]]:
         variant__quote=OuterRef("pk"), variant__wording=OuterRef("words"), sourcing=OuterRef("sourcing")
     )
     current = Q(revision__article__current_number=None) | Q(revision__article__current_number=F("revision__number"))
-    earliest = own.order_by(Case(When(current, then=0), default=1), "revision__article__published", "pk")
+    published = F("revision__article__published").asc(nulls_last=True)
+    earliest = own.order_by(Case(When(current, then=0), default=1), published, "pk")
     best = Quote.objects.filter(pk__in=quotes).values_list(Subquery(earliest.values("pk")[:1]), "pk")
     quote_of = {attribution: quote for attribution, quote in best if attribution}
     reports = Attribution.objects.filter(pk__in=quote_of).with_evidence()

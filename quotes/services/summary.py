@@ -39,7 +39,7 @@ def refresh(quote_ids: Iterable[int | None]) -> None:
         .filter(variant__quote__in=wanted)
         .select_related("variant", "revision__article__outlet")
     )
-    shown = shown.prefetch_related("relays__intermediary")
+    shown = shown.prefetch_related("relays__intermediary").in_order_of_publication()
     for attribution in shown:
         if attribution.variant is not None:
             reports[attribution.variant.quote_id].append(attribution)
@@ -85,7 +85,7 @@ def _link(wanted: Collection[int], reported: Mapping[Quote, Sequence[Attribution
 def reports_of(quote: Quote) -> list[Attribution]:
     """The attributions that report a quote, in order of publication, with their evidence. Three queries."""
     shown = Attribution.objects.shown().filter(variant__quote=quote).with_evidence()
-    return of_current_texts([*shown.order_by("revision__article__published", "pk")])
+    return of_current_texts([*shown.in_order_of_publication()])
 
 
 def of_current_texts(reports: list[Attribution]) -> list[Attribution]:

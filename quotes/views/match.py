@@ -109,7 +109,7 @@ def _sides(pair: Match) -> list[dict[str, object]]:
     """Each wording with its reports, the first one's chain in full. Five queries for both."""
     shown = Attribution.objects.shown().filter(variant__in=[pair.one, pair.other]).with_evidence()
     reports: dict[int | None, list[Attribution]] = {pair.one.pk: [], pair.other.pk: []}
-    for report in shown.order_by("revision__article__published", "pk"):
+    for report in shown.in_order_of_publication():
         reports[report.variant_id].append(report)
     found = changes(pair.one.wording, pair.other.wording)
     return [
@@ -151,7 +151,7 @@ def arrange(request: EditorRequest, pk: int) -> HttpResponse:
 
 def _reports(quote: Quote) -> QuerySet[Attribution]:
     shown = Attribution.objects.shown().filter(variant__quote=quote).with_evidence()
-    return shown.order_by("revision__article__published", "pk")
+    return shown.in_order_of_publication()
 
 
 def _act(request: EditorRequest, quote: Quote, form: LeaveForm) -> Quote:
