@@ -39,6 +39,8 @@ class Draft:
     canonical_url: str = ""
     language: str = "en"
     removed: tuple[str, ...] = ()
+    archived_url: str = ""
+    """Where an archive's copy was fetched; `canonical_url` is then that of what was archived."""
 
 
 def check_text(text: str, limit: int = LONGEST_TEXT) -> None:

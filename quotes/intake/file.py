@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-import trafilatura
-
 from quotes.intake import paste
 from quotes.intake.draft import LONGEST_TEXT, Draft, Refused, check_text, parse_published, tidy, title_of
 from quotes.intake.link import canonical
+from quotes.intake.markup import html_draft
 from quotes.text.clean import clean
 
 KINDS = (".txt", ".html", ".htm", ".jsonl")
@@ -69,40 +68,6 @@ def decode(data: bytes) -> str:
         raise Refused(
             f"The file is not in UTF-8 (byte {error.start + 1:,} cannot be read). Save it as UTF-8 and try again."
         ) from None
-
-
-def html_draft(data: bytes, *, limit: int = LONGEST_TEXT, **details: Any) -> Draft:
-    """The article in a web page, found by trafilatura, with the page's own title, byline and date."""
-    if not data.strip():
-        raise Refused("The file is empty.")
-    page = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False, include_tables=False)
-    found: dict[str, Any] = page if isinstance(page, dict) else page.as_dict() if page is not None else {}
-    text = found.get("text") or ""
-    if not text.strip():
-        raise Refused("No article was found in this page. Paste its text instead.")
-    check_text(text, limit)
-    cleaned = clean(text)
-    return Draft(
-        text=cleaned.text,
-        title=title_of(details.get("title") or found.get("title") or "", cleaned),
-        outlet=tidy(details.get("outlet") or found.get("sitename") or "")[:200],
-        byline=tidy(details.get("byline") or found.get("author") or ""),
-        published=details.get("published") or parse_published(found.get("date")),
-        canonical_url=canonical(details.get("url") or "") or _page_address(found),
-        language=details.get("language") or found.get("language") or "en",
-        removed=cleaned.removed,
-    )
-
-
-def _page_address(found: dict[str, Any]) -> str:
-    """The page's own canonical link, when it is one absolute web address."""
-    url = found.get("url") or ""
-    if not url.startswith(("http://", "https://")) or url.count("://") > 1:
-        return ""
-    try:
-        return canonical(url)
-    except Refused:
-        return ""
 
 
 def _json_lines(lines: Iterable[bytes], limit: int, details: dict[str, Any]) -> Iterator[Draft | Problem]:

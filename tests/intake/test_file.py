@@ -206,7 +206,7 @@ def test_web_page(encoding: str) -> None:
     assert isinstance(found, Draft)
     assert (found.title, found.outlet, found.byline) == ("Road to be paid", "The Echo", "Ann Lee")
     assert found.canonical_url == "https://echo.example.com/a"
-    assert found.published == parse_published("2025-05-21")
+    assert found.published == parse_published("2025-05-21T10:00:00Z")
     assert "“We will pay,” she said <b>loudly</b>. The bill “stands”" in found.text  # entities are text, not markup
     assert "voted for the plan" in found.text
     assert "Tuesday & voted" in found.text
