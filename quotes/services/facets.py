@@ -87,7 +87,7 @@ LONG = ("speaker", "via", "outlet", "flag")
 
 def _classes(search: Search) -> tuple[int, dict[str, dict[str, int]]]:
     """How many quotes the search finds, and the choices of class and grade."""
-    classes = search.quotes(but={"class", "grade"}).order_by().values_list("sourcing", "grade").annotate(n=Count("pk"))
+    classes = search.quotes(but={"class", "grade"}).order_by().values_list("sourcing", "grade").annotate(n=Count("*"))
     by_class, by_grade = Counter[str](), Counter[str]()
     total = 0
     for sourcing, grade, n in classes:
@@ -135,9 +135,7 @@ def _speakers(search: Search) -> dict[str, int]:
         own = Quote.objects.shown().filter(speaker=OuterRef("pk"))
         return _most(Speaker.objects.all(), own, "speaker")
     said = search.quotes(but={"speaker"}).order_by().exclude(speaker=None)
-    return dict(
-        said.values_list("speaker__name").annotate(n=Count("pk")).order_by("-n", "speaker__name")[:MOST_CHOICES]
-    )
+    return dict(said.values_list("speaker__name").annotate(n=Count("*")).order_by("-n", "speaker__name")[:MOST_CHOICES])
 
 
 def _named(search: Search, name: str, model: type[Model], linked: type[Model], field: str) -> dict[str, int]:
@@ -147,13 +145,13 @@ def _named(search: Search, name: str, model: type[Model], linked: type[Model], f
         return _most(model._default_manager.all(), rows.filter(**{field: OuterRef("pk")}), field)
     found = rows.filter(quote__in=search.quotes(but={name}).order_by().values("pk"))
     label = f"{field}__name"
-    return dict(found.values_list(label).annotate(n=Count("pk")).order_by("-n", label)[:MOST_CHOICES])
+    return dict(found.values_list(label).annotate(n=Count("*")).order_by("-n", label)[:MOST_CHOICES])
 
 
 def _most(everyone: QuerySet[Any], own: QuerySet[Any], field: str) -> dict[str, int]:
     """The names with most rows of their own, each counted on its index; people of one name count together."""
-    count = own.order_by().values(field).annotate(n=Count("pk")).values("n")
-    counted = everyone.annotate(n=Coalesce(Subquery(count), 0)).order_by("-n", "name")
+    count = own.order_by().values(field).annotate(n=Count("*")).values("n")
+    counted = everyone.annotate(n=Coalesce(Subquery(count), 0)).order_by("-n", "name", "pk")
     found = Counter[str]()
     for name, n in counted.values_list("name", "n")[:MOST_CHOICES]:
         found[name] += n

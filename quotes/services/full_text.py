@@ -1,15 +1,19 @@
 """Full-text search of quotes, whatever the database: what is filed for each quote, and which quotes fit some words.
 
-Words are stemmed here and not by the database, so that SQLite's FTS5 and PostgreSQL's tsvector find the same.
+Words are told apart, stemmed and spelled here and not by the database, so that SQLite's FTS5 and PostgreSQL's tsvector find
+the same.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from itertools import islice
 from types import ModuleType
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
 
 from quotes.models import Attribution, Quote, SearchEntry
 from quotes.models.quote import QuoteQuerySet
@@ -21,8 +25,14 @@ MOST_ARTICLES = 40
 """Articles of a quote whose titles are searched, the first."""
 
 MOST_WORDS = 5_000
-BREAK = "zqbreakqz"
-"""Stands between the texts of an entry, so that no phrase runs from one into the next."""
+MARK = "zq"
+"""What words begin with that are not filed as they are written."""
+
+BREAK = ""
+"""Stands between the texts of an entry, so that no phrase runs from one into the next: a word nobody writes."""
+
+PLAIN = re.compile(rf"(?!{MARK})[a-z][a-z0-9]{{0,99}}")
+"""Words that every database takes for one word, and for the same."""
 
 
 def entry(quote: Quote, reports: Sequence[Attribution]) -> SearchEntry:
@@ -30,7 +40,18 @@ def entry(quote: Quote, reports: Sequence[Attribution]) -> SearchEntry:
     texts = dict.fromkeys(_texts(quote, reports))
     words = [word for text in texts for word in (*folded(text), BREAK)][:MOST_WORDS]
     stems = dict.fromkeys(stem(word) for word in words if word != BREAK)
-    return SearchEntry(quote_id=quote.pk, words=" ".join(words), stems=" ".join(stems))
+    return SearchEntry(quote_id=quote.pk, words=filed(words), stems=filed(stems))
+
+
+def filed(words: Iterable[str]) -> str:
+    """Words as they are given to a database, which else might split, fold or leave out what it has rules of its own for."""
+    return " ".join(word if PLAIN.fullmatch(word) else _spelled(word) for word in words)
+
+
+def _spelled(word: str) -> str:
+    """Another script, a number or a very long word, in letters and digits."""
+    code = word.encode("utf-8", "surrogatepass")
+    return MARK + (code.hex() if len(code) <= 100 else sha256(code).hexdigest())
 
 
 def _texts(quote: Quote, reports: Sequence[Attribution]) -> Iterable[str]:
@@ -55,20 +76,31 @@ def matching(
 ) -> QuoteQuerySet:
     """The quotes that hold every word and phrase, and none of `without` (words or phrases). Part of the one query."""
     stems = [stem(word) for text in words for word in folded(text)]
-    exact = [" ".join(folded(phrase)) for phrase in phrases]
-    excluded = [" ".join(folded(text)) for text in without]
+    exact = [filed(folded(phrase)) for phrase in phrases]
     if any(stems) or any(exact):
-        found = found.filter(
-            pk__in=engine(connection.vendor).matching([s for s in stems if s], [e for e in exact if e])
-        )
-    for text in filter(None, excluded):
-        several = " " in text
-        found = found.exclude(
-            pk__in=engine(connection.vendor).matching([] if several else [stem(text)], [text] if several else [])
-        )
+        found = found.filter(pk__in=_quotes([s for s in stems if s], [e for e in exact if e]))
+    for unwanted in filter(None, map(folded, without)):
+        several = len(unwanted) > 1
+        found = found.exclude(pk__in=_quotes([] if several else [stem(unwanted[0])], [filed(unwanted)] * several))
     return found
+
+
+def _quotes(stems: Sequence[str], phrases: Sequence[str]) -> RawSQL:
+    return engine(connection.vendor).matching(filed(stems).split(), phrases)  # type: ignore[no-any-return]
 
 
 def engine(vendor: str) -> ModuleType:
     """The module that knows a database's own search."""
     return search_postgres if vendor == "postgresql" else search_sqlite
+
+
+def is_sound() -> bool:
+    """Whether the database's own index is made of the entries. Reads all of it once."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        return bool(engine(connection.vendor).is_sound(cursor))
+
+
+def rebuild() -> None:
+    """Makes the database's own index again. Nobody else can write meanwhile."""
+    with connection.cursor() as cursor:
+        engine(connection.vendor).rebuild(cursor)

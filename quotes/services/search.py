@@ -12,6 +12,7 @@ from typing import Literal
 from django.db.models import Prefetch, Q
 
 from quotes.models import Flag, Outlet, Quote, Speaker, Variant
+from quotes.models.naming import called, holding
 from quotes.models.quote import QuoteQuerySet
 from quotes.models.speaker import SpeakerQuerySet
 from quotes.services import full_text, index
@@ -158,8 +159,7 @@ def _going_by(term: Term) -> SpeakerQuerySet:
 
 
 def _named(field: str, terms: Iterable[Term]) -> Q:
-    how = {True: "iexact", False: "icontains"}
-    return reduce(or_, (Q(**{f"{field}__{how[term.is_exact]}": term.value}) for term in terms))
+    return reduce(or_, ((called if term.is_exact else holding)(field, term.value) for term in terms))
 
 
 SORTS = {"new": "Latest report first", "old": "Oldest first", "most": "Most reported"}
@@ -177,7 +177,8 @@ def seen(words: str) -> list[Seen]:
 
     An empty list means: not in what Hearsay has read. It does not mean that nobody said it.
     """
-    exact = Quote.objects.shown().filter(variants__fingerprint=fingerprint(words)).distinct()
+    printed = Variant.objects.shown().filter(fingerprint=fingerprint(words))
+    exact = Quote.objects.shown().filter(pk__in=printed.values("quote"))
     found = [Seen(quote, quote.words, "exact") for quote in exact.with_row_details()[:SHOWN]]
     known = {entry.quote.pk for entry in found}
     reworded = sorted(_compared(words, known), key=lambda pair: -pair[1].mass * pair[1].coverage)[:SHOWN]
@@ -200,7 +201,7 @@ def _how(shared: Evidence) -> How:
 def _compared(words: str, known: set[int]) -> Iterable[tuple[Variant, Evidence]]:
     """Wordings that share telling words, with what they share. Five queries."""
     near = index.near(words)
-    shown = Variant.objects.filter(quote__report_count__gt=0).exclude(quote__in=known)
+    shown = Variant.objects.shown().exclude(quote__in=known)
     in_force = Prefetch("quote__flags", queryset=Flag.objects.in_force(), to_attr="flags_in_force")
     variants = (
         shown.select_related("quote__speaker")
@@ -218,4 +219,4 @@ def speakers_named(words: str) -> list[Speaker]:
     """Speakers whose name holds the words, for a short query. One query."""
     if not words or len(words.split()) > 5:
         return []
-    return list(Speaker.objects.matching(words).with_counts()[:8])
+    return list(Speaker.objects.matching(words).listed().with_counts()[:8])

@@ -1,9 +1,11 @@
-"""Full-text search on SQLite: an FTS5 table over SearchEntry, kept by triggers. The one module that may know SQLite."""
+"""Full-text search on SQLite: an FTS5 table over SearchEntry, kept by triggers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.db import DatabaseError
 from django.db.models.expressions import RawSQL
 
 INSTALL = (
@@ -31,3 +33,16 @@ def matching(stems: Sequence[str], phrases: Sequence[str]) -> RawSQL:
     """The numbers of the quotes that hold all stems and all exact phrases, as a subquery."""
     wanted = [f'stems : "{stem}"' for stem in stems] + [f'words : "{phrase}"' for phrase in phrases]
     return RawSQL("SELECT rowid FROM quotes_search WHERE quotes_search MATCH %s", [" AND ".join(wanted)])
+
+
+def is_sound(cursor: Any) -> bool:
+    """Whether the index holds what the entries hold. Reads all of it once."""
+    try:
+        cursor.execute("INSERT INTO quotes_search(quotes_search, rank) VALUES ('integrity-check', 1)")
+    except DatabaseError:
+        return False
+    return True
+
+
+def rebuild(cursor: Any) -> None:
+    cursor.execute("INSERT INTO quotes_search(quotes_search) VALUES ('rebuild')")
