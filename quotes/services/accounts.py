@@ -44,7 +44,9 @@ RIGHTS = {
     "judge_match": "say which wordings are one quote",
     "settle_flag": "work through flags and settle them",
     "mend_speaker": "merge, split and name speakers",
+    "manage_feed": "add, pause and remove feeds",
     "manage_desk": "invite people and retire accounts",
+    "take_down": "take quotes and articles down and bring them back",
 }
 """Right -> what its holder may do, in words that follow *may*."""
 

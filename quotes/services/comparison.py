@@ -34,9 +34,9 @@ class Wording:
 
 
 def wordings(numbers: Sequence[int]) -> list[Wording]:
-    """The variants of these numbers in that order, unknown ones left out. Four queries."""
+    """The variants of these numbers in that order, without those that no article prints. Four queries."""
     chosen = list(dict.fromkeys(numbers))[:MOST]
-    variants = Variant.objects.select_related("quote__speaker").in_bulk(chosen)
+    variants = Variant.objects.shown().select_related("quote__speaker").in_bulk(chosen)
     shown = Attribution.objects.shown().filter(variant__in=variants).with_evidence()
     by_variant: dict[int | None, list[Attribution]] = defaultdict(list)
     for report in shown.in_order_of_publication():
@@ -72,7 +72,7 @@ class Tally:
 
 def speakers(numbers: Sequence[int]) -> list[Tally]:
     """The speakers of these numbers, in that order. Two queries."""
-    found = Speaker.objects.current().with_counts().in_bulk(list(dict.fromkeys(numbers))[:MOST])
+    found = Speaker.objects.listed().with_counts().in_bulk(list(dict.fromkeys(numbers))[:MOST])
     rows = Quote.objects.shown().filter(speaker__in=found).order_by().values_list("speaker", "sourcing")
     counts = _counted(rows.annotate(n=Count("pk")))
     return [_tally(found[n], counts[n], found[n].relayed_count) for n in _known(numbers, found)]  # type: ignore[attr-defined]

@@ -130,5 +130,5 @@ def _set(article: Article, source: Article | None, share: float, because: str) -
 
 def _quotes_in(articles: set[int]) -> set[int]:
     """The quotes that these articles report."""
-    shown = Attribution.objects.shown().filter(revision__article__in=articles, variant__isnull=False)
-    return set(shown.values_list("variant__quote", flat=True))
+    standing = Attribution.objects.standing().filter(revision__article__in=articles, variant__isnull=False)
+    return set(standing.values_list("variant__quote", flat=True))

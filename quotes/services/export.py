@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from quotes.models import Article, Attribution, Decision, Quote
 from quotes.models.quote import QuoteQuerySet
-from quotes.models.review import IN_FORCE
+from quotes.models.review import IN_FORCE, TOOK_DOWN
 
 
 def quote_lines() -> Iterator[dict[str, Any]]:
@@ -26,9 +26,7 @@ def quote_lines() -> Iterator[dict[str, Any]]:
         .select_related("speaker")
         .prefetch_related(
             "flags",
-            "variants__attributions__revision__article__outlet",
-            "variants__attributions__spans",
-            "variants__attributions__relays__intermediary",
+            Prefetch("variants__attributions", queryset=Attribution.objects.shown().with_evidence()),
         )
     )
     for quote in rows.iterator(chunk_size=200):
@@ -39,12 +37,11 @@ def quote_lines() -> Iterator[dict[str, Any]]:
             "sourcing": quote.sourcing,
             "origins": quote.origin_count,
             "flags": [{"kind": flag.kind, "state": flag.state} for flag in quote.flags.all() if flag.state in IN_FORCE],
-            "variants": [variant.wording for variant in quote.variants.all()],
+            "variants": [variant.wording for variant in quote.variants.all() if variant.attributions.all()],
             "attributions": [
                 attribution_row(attribution)
                 for variant in quote.variants.all()
                 for attribution in variant.attributions.all()
-                if attribution.status != Attribution.Status.REJECTED
             ],
         }
 
@@ -52,10 +49,14 @@ def quote_lines() -> Iterator[dict[str, Any]]:
 def decision_lines() -> Iterator[dict[str, Any]]:
     """One mapping a decision, the oldest first: who, when, what changed, and why. One query for every 2,000.
 
-    `who` is null for what Hearsay did itself, by a rule. What was on record can be followed from these lines alone.
+    `who` is null for what Hearsay did itself, by a rule. What was on record can be followed from these lines alone; on what
+    was taken down they say that something was decided (`withheld`), and not what.
     """
-    rows = Decision.objects.order_by("pk").select_related("actor")
+    told = Exists(Decision.objects.shown().filter(pk=OuterRef("pk")))
+    rows = Decision.objects.order_by("pk").select_related("actor").annotate(is_told=told)
     for decision in rows.iterator(chunk_size=2000):
+        is_shown = decision.is_told  # type: ignore[attr-defined]  # annotated
+        is_told = is_shown or decision.verb.endswith(TOOK_DOWN)
         yield {
             "id": decision.pk,
             "made_at": decision.made_at.isoformat(),
@@ -66,12 +67,21 @@ def decision_lines() -> Iterator[dict[str, Any]]:
             "flag": decision.flag_id,
             "match": decision.match_id,
             "speaker": decision.speaker_id,
-            "before": decision.before,
-            "after": decision.after,
-            "moved": decision.changes,
+            "article": decision.article_id,
+            "before": _in_order(decision.before) if is_told else {},
+            "after": _in_order(decision.after) if is_told else {},
+            "moved": _in_order(decision.changes) if is_told else [],
             "undoes": decision.undoes_id,
-            "reason": decision.reason,
+            "reason": decision.reason if is_shown else "",
+            "withheld": not is_shown,
         }
+
+
+def _in_order(value: Any) -> Any:
+    """A value out of JSON with its names in order: each database keeps them in one of its own."""
+    if isinstance(value, dict):
+        return {name: _in_order(value[name]) for name in sorted(value)}
+    return [_in_order(each) for each in value] if isinstance(value, list) else value
 
 
 Row = dict[str, Any]
@@ -166,6 +176,7 @@ LISTS = {
     ),
     "speakers": Kind(tuple("id name kind role wikidata_id said relayed url".split()), speaker_row),
     "outlets": Kind(tuple("id slug name kind country articles since invented url".split()), outlet_row),
+    "refusals": Kind(("line", "why"), lambda refusal, base: {"line": refusal.line, "why": refusal.message}),
     "articles": Kind(tuple("id title outlet byline published language original copied_from url".split()), article_row),
 }
 """Every kind of list that can be had as data."""
@@ -182,15 +193,21 @@ def rows(found: QuerySet[Any], base: str, kind: str = "quotes") -> Iterator[Row]
 
 
 def csv_lines(found: QuerySet[Any], base: str, kind: str = "quotes") -> Iterator[str]:
-    """The same as CSV (RFC 4180), UTF-8 with a byte order mark, so that spreadsheets read it right.
-
-    A cell that a spreadsheet would take for a formula begins with an apostrophe.
-    """
-    writer = csv.writer(_Echo())
+    """The same as CSV: see csv_of."""
     columns = LISTS[kind].columns
+    return csv_of(columns, ([row[name] for name in columns] for row in rows(found, base, kind)))
+
+
+def csv_of(columns: Iterable[str], table: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """A table as CSV (RFC 4180), a line at a time, in UTF-8 with a byte order mark, so that spreadsheets read it right.
+
+    Every cell stands in quotation marks, so that a spreadsheet that splits at semicolons finds none inside; one that it
+    could take for a formula has an apostrophe before it (see `cell`).
+    """
+    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     yield "\ufeff" + writer.writerow(columns)
-    for row in rows(found, base, kind):
-        yield writer.writerow([_cell(row[name]) for name in columns])
+    for row in table:
+        yield writer.writerow([cell(value) for value in row])
 
 
 class _Echo:
@@ -200,14 +217,20 @@ class _Echo:
         return line
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a formula begins with in one spreadsheet or another, the wide forms of East Asian keyboards included."""
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as a cell: yes or no for truth, lists with semicolons, and text that is no formula anywhere.
+
+    Before what FORMULA names, and before an apostrophe, comes an apostrophe: who takes the first apostrophe of every cell
+    away has the text as it was.
+    """
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.startswith((*FORMULA, "'")) else text
 
 
 def attribution_row(attribution: Attribution) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date
 
-from quotes.models import Article, Attribution, Relay, Revision, Span
+from django.db.models import Q
+
+from quotes.models import Article, Attribution, Quote, Relay, Revision, Span
 from quotes.services import copies, events, match, reopening, summary
 from quotes.services.journal import Journal
 from quotes.services.resolve import Resolver, terms_on
@@ -35,6 +37,8 @@ def read_revision(revision: Revision) -> list[Attribution]:
         fresh = _store(revision, candidates)
     if article.current_number in (None, revision.number):
         copies.note(revision, anew=was_new)
+    same = Article.objects.filter(Q(current_number=None) | Q(current_number=article.current_number), pk=article.pk)
+    same.update(stage=Article.Stage.READ)  # last, and not when another version came in meanwhile
     return fresh
 
 
@@ -72,6 +76,7 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
     if revision.article.stage == Article.Stage.NEW:  # its outlet or date may be new, which its quotes count by
         reports = Attribution.objects.filter(revision__article=revision.article)
         touched |= set(reports.values_list("variant__quote", flat=True))
+    touched |= set(Quote.objects.filter(speaker__in=resolver.learned).values_list("pk", flat=True))
     _place(revision, fresh, candidates)
     is_news = revision.article.stage == Article.Stage.NEW and not known  # this version is read for the first time
     if is_news:
@@ -82,7 +87,6 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
     match.propose(fresh, day_of(revision.article))
     if is_news:
         events.note_altered(revision.article, fresh)
-    Article.objects.filter(pk=revision.article_id).update(stage=Article.Stage.READ)
     return fresh
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
 from typing import NamedTuple, TypeVar
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 
 from quotes.models import Key, KeyFrequency, KeyIndex, Variant
 from quotes.services.turns import in_turn
@@ -152,18 +152,18 @@ def rebuild(*, anew: bool = False) -> Iterator[int]:
     done = Variant.objects.filter(pk__lte=state.done_to or 0).count()
     yield done
     worthwhile = Variant.objects.count() - done > MANY
-    for batch, found in in_order(keys_of_all, _wordings_after(state.done_to or 0), worthwhile=worthwhile):
+    for batch, found in in_order(keys_of_all, _wordings_after(state.done_to or 0, BATCH), worthwhile=worthwhile):
         _enter(batch, found, state)
         done += len(batch)
         yield done
     _count_again(state)
 
 
-def _wordings_after(number: int) -> Iterator[list[tuple[int, str]]]:
+def _wordings_after(number: int, size: int) -> Iterator[list[tuple[int, str]]]:
     """The wordings with higher numbers, a query for each batch: one cursor left open over all of it would keep SQLite
     from ever emptying its log."""
     rows = Variant.objects.order_by("pk").values_list("pk", "wording")
-    while batch := list(rows.filter(pk__gt=number)[:BATCH]):
+    while batch := list(rows.filter(pk__gt=number)[:size]):
         number = batch[-1][0]
         yield batch
 
@@ -192,3 +192,98 @@ def _count_again(state: KeyIndex) -> None:
             KeyFrequency.objects.bulk_create([KeyFrequency(key=key, count=count) for key, count in rows])
         state.wordings, state.done_to = Variant.objects.count(), None
         state.save()
+
+
+# --- looking it through ----------------------------------------------------------------------------
+
+LOOKED_THROUGH = 10_000
+"""Wordings whose keys are held at once; the whole index is read once for each so many."""
+
+
+class Amiss(NamedTuple):
+    """What is wrong with the keys of one wording."""
+
+    missing: set[int]
+    left_over: set[int]
+
+
+def misfiled(tell: Callable[[int, int], None]) -> Iterator[list[int]]:
+    """The wordings whose keys in the index are not their own, in lists; those that are gone and have left some, too."""
+    total, low, done = Variant.objects.count(), 0, 0
+    wordings = _wordings_after(0, LOOKED_THROUGH)
+    for batch, found in in_order(keys_of_all, wordings, worthwhile=total > MANY):
+        right = {pk: set(own) for (pk, _), own in zip(batch, found, strict=True)}
+        kept = _keys_of(Key.objects.filter(variant__gt=low, variant__lte=batch[-1][0]))
+        yield sorted(pk for pk in right.keys() | kept.keys() if right.get(pk, set()) != kept.get(pk, set()))
+        low, done = batch[-1][0], done + len(batch)
+        tell(done, total)
+    beyond = Key.objects.filter(variant__gt=low).order_by("variant").values_list("variant", flat=True).distinct()
+    yield from batches(beyond, LOOKED_THROUGH)
+
+
+def _keys_of(rows: QuerySet[Key]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for key, variant in rows.values_list("key", "variant_id").iterator(chunk_size=10_000):
+        found[variant].add(key)
+    return found
+
+
+def amiss(wordings: Collection[int]) -> dict[int, Amiss]:
+    """What is wrong with the keys of these wordings. Two queries, of which one reads the whole index."""
+    right = {
+        pk: set(keys(wording)) for pk, wording in Variant.objects.filter(pk__in=wordings).values_list("pk", "wording")
+    }
+    kept = _keys_of(Key.objects.filter(variant__in=wordings))
+    found = {
+        pk: Amiss(right.get(pk, set()) - kept.get(pk, set()), kept.get(pk, set()) - right.get(pk, set()))
+        for pk in wordings
+    }
+    return {pk: wrong for pk, wrong in found.items() if any(wrong)}
+
+
+def mend(wrong: Mapping[int, Amiss]) -> None:
+    """Puts in the keys that are missing and takes out those left over; `recount` counts them. A query a wording and one."""
+    rows = [Key(key=key, variant_id=pk) for pk, one in wrong.items() for key in sorted(one.missing)]
+    Key.objects.bulk_create(rows, ignore_conflicts=True, batch_size=10_000)
+    for pk, one in wrong.items():
+        Key.objects.filter(variant=pk, key__in=one.left_over).delete()
+
+
+def miscounted() -> Iterator[tuple[int, int, int]]:
+    """(key, how often it is said to be held, how often it is) of each that is wrong. Two queries side by side."""
+    held = Key.objects.order_by("key").values_list("key").annotate(count=Count("variant_id"))
+    said = KeyFrequency.objects.order_by("key").values_list("key", "count")
+    both = heapq.merge(
+        ((key, 0, count) for key, count in held.iterator(chunk_size=BATCH)),
+        ((key, count, 0) for key, count in said.iterator(chunk_size=BATCH)),
+    )
+    for key, rows in groupby(both, key=lambda row: row[0]):
+        counts = list(rows)
+        kept, right = sum(row[1] for row in counts), sum(row[2] for row in counts)
+        if kept != right:
+            yield key, kept, right
+
+
+def recount(some: Collection[int], *, repair: bool) -> list[int]:
+    """Those of these keys that are counted wrongly also while nobody writes; counted again on demand. Two queries and one."""
+    with in_turn():
+        held = dict(Key.objects.filter(key__in=some).values_list("key").annotate(count=Count("variant_id")))
+        said = dict(KeyFrequency.objects.filter(key__in=some).values_list("key", "count"))
+        wrong = [key for key in some if held.get(key, 0) != said.get(key, 0)]
+        if repair:
+            KeyFrequency.objects.filter(key__in=wrong).delete()
+            KeyFrequency.objects.bulk_create(KeyFrequency(key=key, count=held[key]) for key in wrong if key in held)
+    return wrong
+
+
+def size_amiss(*, repair: bool) -> str:
+    """What is wrong with the number of wordings kept, in words; empty when nothing is. Wordings without a key may be counted
+    or not. Three queries, one over the whole index."""
+    with in_turn():
+        most, least = Variant.objects.count(), Key.objects.values("variant_id").distinct().count()
+        kept = size()
+        if least <= kept <= most:
+            return ""
+        if repair:
+            KeyIndex.objects.update(wordings=least)
+    return f"it is said to hold {kept:,} wordings, but holds {least:,}"

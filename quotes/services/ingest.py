@@ -10,15 +10,15 @@ from typing import Literal
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db import IntegrityError
 from django.utils.text import slugify
 
 from quotes.intake import file, link, paste
 from quotes.intake.draft import Draft, Refused
 from quotes.intake.file import Problem
 from quotes.models import Article, Outlet, Revision
-from quotes.models.speaker import in_any_case
+from quotes.models.naming import called
+from quotes.services.turns import in_turn
 from quotes.text.gazetteer import outlet_named
 
 Outcome = Literal["new", "revision", "known"]
@@ -73,9 +73,9 @@ def file_drafts(
     return file.drafts(name, lines, limit=settings.HEARSAY_LONGEST_TEXT, outlet=outlet, published=published)
 
 
-def json_draft(line: bytes) -> Draft:
-    """The draft in one line of JSON. Raises Refused. No query."""
-    return file.json_draft(line, limit=settings.HEARSAY_LONGEST_TEXT)
+def json_draft(line: bytes, *, outlet: str = "", published: datetime | None = None) -> Draft:
+    """The draft in one line of JSON; outlet and day fill in what it leaves out. Raises Refused. No query."""
+    return file.json_draft(line, limit=settings.HEARSAY_LONGEST_TEXT, outlet=outlet, published=published)
 
 
 def canonical_url(url: str) -> str:
@@ -84,16 +84,16 @@ def canonical_url(url: str) -> str:
 
 
 def store(draft: Draft, *, added_by: User | None = None, demo: bool = False) -> Stored:
-    """Stores a draft once. Three to eight queries in one transaction.
+    """Stores a draft once. Three to eight queries in one transaction, in turn: two who bring the same text make one article.
 
     A known URL with other words gives a new revision; the same text at the same outlet (or without an
     address) is known already. The same text at another outlet is a copy, and a story of its own.
     """
     try:
-        with transaction.atomic():
+        with in_turn():
             return _store(draft, added_by, demo)
-    except IntegrityError:  # somebody stored it while we looked: now it is known
-        with transaction.atomic():
+    except IntegrityError:  # the admin, which waits for nobody's turn, stored it while we looked: now it is known
+        with in_turn():
             return _store(draft, added_by, demo)
 
 
@@ -116,7 +116,6 @@ def _store(draft: Draft, added_by: User | None, demo: bool) -> Stored:
             current_number=1,
         )
         return Stored(article, _revise(article, draft.text, digest), "new")
-    Article.objects.filter(pk=article.pk).update(stage=F("stage"))  # whoever else revises it now waits for us
     _complete(article, draft, demo)
     known = article.revisions.filter(digest=digest).first()
     if known is None:
@@ -161,7 +160,7 @@ def _outlet(draft: Draft, demo: bool) -> Outlet | None:
     listed = outlet_named(name)
     by_name = listed.country if listed and listed.name == name else ""
     country = link.country_of(draft.canonical_url) or by_name
-    known = Outlet.objects.filter(Q(name__iexact=name) | Q(name__in=in_any_case(name))).first()
+    known = Outlet.objects.filter(called("name", name)).first()
     if known is not None:
         if country and not known.country:
             known.country = country

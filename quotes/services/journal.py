@@ -15,7 +15,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, QuerySet
 
-from quotes.models import Alias, Attribution, Flag, Match, Problem, Quote, Relay, Span, Speaker, Variant
+from quotes.models import Alias, Attribution, Flag, Match, Problem, Quote, Relay, Span, Speaker, Takedown, Variant
 from quotes.services.record import Conflict
 
 CHANGED = (
@@ -28,7 +28,7 @@ GONE = "Something this decision led away from no longer exists, so it cannot be 
 TABLES: dict[str, type[models.Model]] = {
     table.__name__.lower(): table
     for table in (
-        *(Alias, Attribution, Flag, Match, Problem, Quote, Relay, Span, Speaker, Variant),
+        *(Alias, Attribution, Flag, Match, Problem, Quote, Relay, Span, Speaker, Takedown, Variant),
         Speaker.apart_from.through,
     )
 }
@@ -87,6 +87,27 @@ def columns(row: models.Model) -> dict[str, Any]:
     """All columns of a row but its number, and but the count of its changes."""
     fields = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
     return {name: plain(getattr(row, name)) for name in fields if name != "version"}
+
+
+def fault(changes: Any) -> str:
+    """Why these changes could not be put back whatever the rows are now, in words; empty when they are well formed. No query."""
+    if not isinstance(changes, list):
+        return "its changes are not a list"
+    for number, change in enumerate(changes, start=1):
+        if not isinstance(change, list) or len(change) != 5:
+            return f"its change {number} is not [table, id, field, before, after]"
+        table, pk, field, before, after = change
+        if not isinstance(table, str) or table not in TABLES:
+            return f"its change {number} names no table that acts change"
+        if not isinstance(pk, int) or isinstance(pk, bool) or pk < 1:
+            return f"its change {number} names no row"
+        known = {column.attname for column in TABLES[table]._meta.concrete_fields if not column.primary_key}
+        whole = [value for value in (before, after) if value is not None]
+        if field and field not in known:
+            return f"its change {number} names no column of {table}"
+        if not field and not (len(whole) == 1 and isinstance(whole[0], dict) and whole[0].keys() <= known):
+            return f"its change {number} is to make or remove a row of {table}, and does not say which columns it has"
+    return ""
 
 
 def put_back(changes: Iterable[Change]) -> list[Change]:

@@ -89,7 +89,7 @@ def _in_another_version(attribution: Attribution, mark: str) -> Variant | None:
     """Where the same words stand in another version of the article: what was told apart there stays apart."""
     if attribution.speaker_id is None:
         return None
-    same = Attribution.objects.shown().filter(
+    same = Attribution.objects.standing().filter(
         revision__article=attribution.revision.article_id,
         variant__fingerprint=mark,
         variant__quote__speaker=attribution.speaker_id,

@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, Q
 
-from quotes.models import Attribution, Decision, Match, Quote, Speaker, Variant
+from quotes.models import Attribution, Decision, Match, Quote, Speaker, Takedown, Variant
 from quotes.models.review import ACTIVE
 from quotes.services import index, match, summary
 from quotes.services.journal import Journal
@@ -172,6 +172,8 @@ def join_alike(speaker: Speaker, come: Collection[int], journal: Journal) -> set
 def _join(kept: Quote, gone: Quote, journal: Journal) -> None:
     if kept.speaker_id != gone.speaker_id:
         raise NotAllowed("They are put down to different speakers. Correct the speaker of one of them first.")
+    if Takedown.objects.filter(quote__in=[kept.pk, gone.pk]).exists():
+        raise NotAllowed("One of the two was taken down. It must be brought back first.")
     _refuse_told_apart(kept, gone)
     _move_everything(kept, gone, journal)
     _ask_once(kept, journal)
@@ -254,7 +256,7 @@ def take_out(*, attribution: Attribution, actor: User, reason: str) -> Quote:
             raise NotAllowed("It was rejected, and stands in no quote.")
         old, journal = attribution.variant.quote, Journal()
         leaving = in_all_versions(attribution)
-        if not Attribution.objects.shown().filter(variant__quote=old).exclude(pk__in=leaving).exists():
+        if not Attribution.objects.standing().filter(variant__quote=old).exclude(pk__in=leaving).exists():
             raise NotAllowed("It is the only report of this quote.")
         new = _own_quote(old, attribution.variant.wording, journal)
         variant = Variant.objects.create(

@@ -114,7 +114,7 @@ def export(folder: Path, memory: str, tell: Callable[[int], None]) -> None:
             _insert(con, "variants", variant=table[:, 0], quote=table[:, 1], speaker=table[:, 2])
         part = target.with_suffix(".part")
         con.execute(
-            "COPY (SELECT k.key, k.variant, v.speaker, v.quote, k.weight FROM keys k JOIN variants v "
+            "COPY (SELECT k.key, k.variant, v.speaker, v.quote, k.weight FROM keys k JOIN variants v "  # nosec B608  # paths and names of our own, quoted
             f"ON k.variant = v.variant) TO '{_quoted(part)}' (FORMAT parquet)"
         )
     working.unlink(missing_ok=True)
@@ -148,7 +148,7 @@ def _weights(keys: np.ndarray[Any, Any], known: Frequencies) -> np.ndarray[Any, 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, **columns: np.ndarray[Any, Any]) -> None:
     con.register("incoming", columns)
-    con.execute(f"INSERT INTO {table} SELECT {', '.join(columns)} FROM incoming")
+    con.execute(f"INSERT INTO {table} SELECT {', '.join(columns)} FROM incoming")  # nosec B608  # paths and names of our own, quoted
     con.unregister("incoming")
 
 
@@ -169,8 +169,8 @@ def _quoted(path: Path) -> str:
 def by_duckdb(folder: Path, memory: str) -> None:
     """Runs the plan over *told* on all cores; what does not fit in `memory` (such as 4GB) is spilled to disk."""
     with _open(folder, memory) as con:
-        con.execute(f"CREATE VIEW told AS SELECT * FROM read_parquet('{_quoted(told_file(folder))}')")
-        con.execute(f"COPY ({plan()}) TO '{_quoted(_found(folder))}' (FORMAT parquet)")
+        con.execute(f"CREATE VIEW told AS SELECT * FROM read_parquet('{_quoted(told_file(folder))}')")  # nosec B608  # paths of our own, quoted
+        con.execute(f"COPY ({plan()}) TO '{_quoted(_found(folder))}' (FORMAT parquet)")  # nosec B608  # paths and names of our own, quoted
 
 
 class SparkMissing(Exception):
@@ -235,7 +235,7 @@ def finish(folder: Path, asked: Iterable[Pair]) -> None:
         con.execute("CREATE TABLE asked (one BIGINT, other BIGINT)")
         _insert(con, "asked", one=rows[:, 0], other=rows[:, 1])
         con.execute(
-            "COPY (SELECT one, other, MAX(asked) AS asked FROM ("
+            "COPY (SELECT one, other, MAX(asked) AS asked FROM ("  # nosec B608  # paths and names of our own, quoted
             f"SELECT one, other, FALSE AS asked FROM read_parquet('{source}') UNION ALL "
             "SELECT one, other, TRUE FROM asked) GROUP BY one, other ORDER BY one, other) "
             f"TO '{_quoted(part)}' (FORMAT parquet)"
@@ -246,7 +246,8 @@ def finish(folder: Path, asked: Iterable[Pair]) -> None:
 
 def how_many(folder: Path) -> int:
     with _open(folder, "1GB") as con:
-        row = con.execute(f"SELECT COUNT(*) FROM read_parquet('{_quoted(pairs_file(folder))}')").fetchone()
+        source = f"read_parquet('{_quoted(pairs_file(folder))}')"
+        row = con.execute(f"SELECT COUNT(*) FROM {source}").fetchone()  # nosec B608  # paths and names of our own, quoted
     return int(row[0]) if row else 0
 
 
@@ -254,6 +255,7 @@ def stored(folder: Path, *, skip: int = 0, size: int = 2000) -> Iterator[list[tu
     """(one, other, asked before) of the file, in order, `size` at a time, but for the first ones."""
     with _open(folder, "1GB") as con:
         source = f"read_parquet('{_quoted(pairs_file(folder))}')"
-        found = con.execute(f"SELECT one, other, asked FROM {source} ORDER BY one, other OFFSET {skip}")
+        wanted = f"SELECT one, other, asked FROM {source} ORDER BY one, other OFFSET {skip}"  # nosec B608  # paths and names of our own, quoted
+        found = con.execute(wanted)
         while rows := found.fetchmany(size):
             yield rows

@@ -195,7 +195,7 @@ def _give(reports: QuerySet[Attribution], speaker: Speaker | None, journal: Jour
         raise NotAllowed(f"That is more than {MOST_MOVED} at once. Take fewer, and do it again.")
     new = speaker.pk if speaker else None
     going = Counter(row.variant.quote_id for row in rows if row.variant)
-    in_all = Attribution.objects.shown().filter(variant__quote__in=going).values_list("variant__quote", flat=True)
+    in_all = Attribution.objects.standing().filter(variant__quote__in=going).values_list("variant__quote", flat=True)
     whole = {quote for quote, number in Counter(in_all).items() if going[quote] >= number}
     touched: set[int | None] = set(going)
     journal.set(Quote.objects.filter(pk__in=whole), speaker_id=new)
@@ -299,7 +299,7 @@ def edit(
         except IntegrityError:
             raise NotAllowed("A Wikidata id is a Q and a number, such as Q7747.") from None
         journal.differences(row, known)
-        if row.name != before["name"]:
+        if (row.name, row.role) != (before["name"], before["role"]):
             summary.refresh(_named_in(row))
         return record(
             actor=actor, verb="edited a speaker", speaker=row, before=before, after=_facts(row),
@@ -315,7 +315,7 @@ def _keep_name(row: Speaker, name: str, journal: Journal) -> None:
 
 
 def _named_in(row: Speaker) -> set[int | None]:
-    """The quotes that carry a speaker's name. Two queries."""
+    """The quotes that carry a speaker's name or are searched by it. Two queries."""
     said = Quote.objects.said_by(row).values_list("pk", flat=True)
     return {*said, *Quote.objects.relayed_by(row).values_list("pk", flat=True)}
 

@@ -18,7 +18,7 @@ from django.db.models.functions import Greatest
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
-from quotes.models import Attribution, Flag, Match, Problem
+from quotes.models import Attribution, Flag, Match, Problem, Quote, Variant
 from quotes.models.attribution import AttributionQuerySet
 from quotes.models.review import SERIOUS
 
@@ -78,7 +78,7 @@ class Queue:
             self._flags().none()
         ]
         rows: QuerySet[Any] = first.union(*rest, all=True)
-        return rows.order_by("-weight", "-moment", "row", "number")
+        return rows.order_by("-weight", F("moment").desc(nulls_last=True), "row", "number")
 
     def items(self, rows: Sequence[tuple[str, int, int, datetime]]) -> list[Item]:
         """The things that rows name, in their order. One query for each table among them."""
@@ -129,6 +129,7 @@ class Queue:
         return flags | questions
 
     def _in(self, found: QuerySet[Any], quote: str) -> QuerySet[Any]:
+        found = found.exclude(**{f"{quote}__in": Quote.objects.taken_down().values("pk")})
         return found if self._within is None else found.filter(**{f"{quote}__in": self._within})
 
     def _in_either(self, pairs: QuerySet[Any]) -> QuerySet[Any]:
@@ -179,14 +180,21 @@ class Queue:
         return rows
 
 
+def waiting() -> dict[str, int]:
+    """How many of each kind wait for any editor. Two queries."""
+    return {"flag": Flag.objects.active().count()} | Queue(User(), "all")._questions()
+
+
 def subjects(kind: str, numbers: Iterable[int]) -> dict[int, Any]:
-    """The things of one kind with what a row shows of them, by number. One query."""
+    """The things of one kind with what a row shows of them, by number; nothing on what was taken down. One query."""
+    quotes, wordings = Quote.objects.taken_down().values("pk"), Variant.objects.taken_down().values("pk")
     known: dict[str, QuerySet[Any]] = {
-        "flag": Flag.objects.with_people().select_related("quote__speaker"),
-        "problem": Problem.objects.select_related("quote__speaker", "made_by"),
-        "match": Match.objects.with_wordings(),
+        "flag": Flag.objects.exclude(quote__in=quotes).with_people().select_related("quote__speaker"),
+        "problem": Problem.objects.exclude(quote__in=quotes).select_related("quote__speaker", "made_by"),
+        "match": Match.objects.exclude(Q(one__in=wordings) | Q(other__in=wordings)).with_wordings(),
     }
-    reports = Attribution.objects.select_related("speaker", "variant__quote__speaker", "revision__article__outlet")
+    told = Attribution.objects.exclude(pk__in=Attribution.objects.taken_down().values("pk"))
+    reports = told.select_related("speaker", "variant__quote__speaker", "revision__article__outlet")
     return known.get(kind, reports).in_bulk([number for number in numbers if 0 < number <= BIGGEST])
 
 
@@ -211,13 +219,13 @@ def _second(editor: User) -> Q:
 def _readings() -> QuerySet[Attribution]:
     """Readings nobody has decided on, of texts that still stand, that a machine is unsure of."""
     current = Q(revision__article__current_number=None) | Q(revision__article__current_number=F("revision__number"))
-    unsure = Attribution.objects.undecided().filter(current, confidence__lt=UNSURE, variant__isnull=False)
+    unsure = Attribution.objects.shown().undecided().filter(current, confidence__lt=UNSURE, variant__isnull=False)
     return unsure.filter(Q(speaker__isnull=False) | Q(candidates=[]) | Q(speaker_printed=""))
 
 
 def _mentions() -> AttributionQuerySet:
     """Reports that name somebody who may be one of several."""
-    return Attribution.objects.unresolved().filter(variant__isnull=False).exclude(candidates=[])
+    return Attribution.objects.shown().unresolved().filter(variant__isnull=False).exclude(candidates=[])
 
 
 def _doubtful() -> QuerySet[Match]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from quotes.models import Attribution, Decision, Flag, Match, Quote, Speaker
+from quotes.models import Article, Attribution, Decision, Flag, Match, Quote, Speaker
 
 
 class Conflict(Exception):
@@ -26,6 +26,7 @@ def record(
     flag: Flag | None = None,
     match: Match | None = None,
     speaker: Speaker | None = None,
+    article: Article | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     changes: list[list[Any]] | None = None,
@@ -45,6 +46,7 @@ def record(
         flag=flag,
         match=match,
         speaker=speaker,
+        article=article,
         before=before or {},
         after=after or {},
         changes=changes or [],

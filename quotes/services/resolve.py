@@ -37,6 +37,9 @@ class Resolver:
 
     def __init__(self, story: Story = NO_STORY) -> None:
         self.story = story
+        self.learned: set[int] = set()
+        """Speakers whose role was not known before: what they said is searched by it, too."""
+
         self._known: dict[tuple[str, str], Resolved] = {}
 
     def resolve(self, party: Party) -> Resolved:
@@ -66,6 +69,7 @@ class Resolver:
         if party.role and not speaker.role and speaker.version == 1:  # an editor may have left it empty
             speaker.role = party.role[:300]
             speaker.save(update_fields=["role"])
+            self.learned.add(speaker.pk)
         return Resolved(speaker)
 
 
@@ -103,14 +107,14 @@ def going_by(name: str, kind: str) -> list[Speaker]:
     known = Speaker.objects.going_by(name).select_related("merged_into")
     found = {root(speaker): None for speaker in known}
     if kind == "person" and " " not in name:
-        of_surname = Speaker.objects.filter(kind="person", name__endswith=f" {name}").select_related("merged_into")
+        of_surname = Speaker.objects.filter(kind="person", name__ending=f" {name}").select_related("merged_into")
         found |= {root(speaker): None for speaker in of_surname[:RECENT]}
     return [speaker for speaker in found if not kind or (speaker.kind == "person") == (kind == "person")]
 
 
 def profile(speaker: Speaker) -> Profile:
     """What articles have told of a speaker. Four queries."""
-    said = Attribution.objects.shown().filter(Q(speaker=speaker) | Q(relays__intermediary=speaker))
+    said = Attribution.objects.standing().filter(Q(speaker=speaker) | Q(relays__intermediary=speaker))
     rows = said.order_by("-pk").values_list(
         "revision", "speaker", "speaker_role", "revision__article__outlet__name", "revision__article__outlet__country"
     )[:RECENT]
@@ -120,7 +124,7 @@ def profile(speaker: Speaker) -> Profile:
     together = Speaker.objects.filter(
         kind="person", attributions__revision__in={row[0] for row in rows}, name__contains=" "
     )
-    company = together.exclude(pk=speaker.pk).values_list("name", flat=True).distinct()[:RECENT]
+    company = together.exclude(pk=speaker.pk).order_by("name").values_list("name", flat=True).distinct()[:RECENT]
     return Profile(
         roles=tuple(sorted(filter(None, {speaker.role, *roles}))),
         company=frozenset(name for name in company if not is_everywhere(name)),

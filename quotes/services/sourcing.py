@@ -188,7 +188,7 @@ def coverage_of(quote: Quote) -> Coverage:
     then = Q(pk__in=[])
     if quote.first_seen:
         then = Q(published__range=(quote.first_seen - LOOKED_AROUND, quote.first_seen + LOOKED_AROUND))
-    read = Article.objects.aggregate(
+    read = Article.objects.shown().aggregate(
         articles=Count("pk"),
         outlets=Count("outlet", distinct=True),
         articles_then=Count("pk", filter=then),

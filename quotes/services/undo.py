@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 
 from quotes.models import Attribution, Decision, Quote, Relay, Span, Variant
+from quotes.models.review import TOOK_DOWN
 from quotes.services import events, merge, summary
 from quotes.services.journal import MOVED, Change, Journal, ids_in, put_back
 from quotes.services.record import Conflict, NotAllowed, record
@@ -44,6 +45,7 @@ def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
                 flag=decision.flag,
                 match=decision.match,
                 speaker=decision.speaker,
+                article=decision.article,
                 before=decision.after,
                 after=decision.before or decision.after,
                 changes=journal.changes,
@@ -51,7 +53,8 @@ def undo(*, decision: Decision, actor: User, reason: str = "") -> Decision:
                 reason=reason,
                 is_public=decision.is_public,
             )
-            summary.refresh(touched | _quotes_of(decision.changes))
+            is_news = decision.verb.removeprefix("undid: ") != TOOK_DOWN
+            summary.refresh(touched | _quotes_of(decision.changes), is_news=is_news)
             if decision.flag:
                 decision.flag.refresh_from_db()
                 events.note_act(decision.flag, was, reason or "The decision was undone.")
@@ -106,8 +109,12 @@ def _quotes_of(changes: Sequence[Change]) -> set[int | None]:
     found: set[int | None] = set(ids_in(changes, "quote"))
     found |= set(Variant.objects.filter(pk__in=ids_in(changes, "variant")).values_list("quote", flat=True))
     found |= set(Attribution.objects.filter(pk__in=reports).values_list("variant__quote", flat=True))
-    renamed = {pk for table, pk, field, *_ in changes if table == "speaker" and field == "name"}
+    renamed = {pk for table, pk, field, *_ in changes if table == "speaker" and field in ("name", "role")}
     found |= set(Quote.objects.filter(speaker__in=renamed).values_list("pk", flat=True))
     found |= set(Quote.objects.filter(intermediaries__in=renamed).values_list("pk", flat=True))
     found |= set(Quote.objects.filter(flags__in=ids_in(changes, "flag")).values_list("pk", flat=True))
+    down = [before or after for table, _, _, before, after in changes if table == "takedown"]
+    found |= {row["quote_id"] for row in down}
+    articles = [row["article_id"] for row in down if row["article_id"]]
+    found |= set(Quote.objects.read_from(articles).values_list("pk", flat=True)) if articles else set()
     return found

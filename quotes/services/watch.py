@@ -163,7 +163,7 @@ def events_for(watches: Sequence[Watch]) -> EventQuerySet:
     """
     since = min((watch.from_event for watch in watches), default=0)
     told = {watch.pk: Q(pk__gt=watch.from_event) & _tells(watch) for watch in watches}
-    found = Event.objects.since(since).filter(reduce(or_, told.values(), Q(pk__in=[])))
+    found = Event.objects.shown().since(since).filter(reduce(or_, told.values(), Q(pk__in=[])))
     by = {f"by_{pk}": ExpressionWrapper(condition, BooleanField()) for pk, condition in told.items()}
     return found.annotate(**by).with_details().newest_first()
 
@@ -178,7 +178,7 @@ def _tells(watch: Watch) -> Q:
     kinds = Q(kind__in=watch.events) if len(watch.events) < len(EVENTS) else Q()  # all: then the newest are read first
     if watch.outlet is None:
         return kinds & _on_watched(watch)
-    articles = Article.objects.in_outlet(watch.outlet).values("pk")
+    articles = Article.objects.shown().in_outlet(watch.outlet).values("pk")
     its_own = Q(kind__in=BY_AN_ARTICLE, article__in=articles)
     return kinds & (its_own | (~Q(kind__in=BY_AN_ARTICLE) & _on(Quote.objects.in_outlet(watch.outlet))))
 

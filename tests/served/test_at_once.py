@@ -8,78 +8,31 @@ from __future__ import annotations
 import json
 import logging
 import os
-import random
-import shutil
-import subprocess
-import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.cookiejar import CookieJar
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener
 
 import pytest
-from lxml import html
 
-from tests.browser.site import LOG, PASSWORD, ROOT, environment_of, free_port, manage, running
+from tests.browser.site import LOG, environment_of, manage, running
+from tests.engines.server import postgresql, sqlite
 from tests.html import texts
+from tests.served.editor import HTMX, Answer, Browser, Refused
 from tests.served.items import EDITORS, SPEAKERS
 
 logger = logging.getLogger(__name__)
 """Tells the figures: pytest --log-cli-level=INFO tests/served"""
 
-ACTS = int(os.environ.get("HEARSAY_ACTS", "240"))
+ACTS = int(os.environ.get("HEARSAY_ACTS", "160"))
 LONGEST = 300
 """Seconds after which the editors are taken to block one another."""
 
-Answer = tuple[int, html.HtmlElement, dict[str, str]]
 
-
-class _Stays(HTTPRedirectHandler):
-    """A redirect is an answer, too."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
-class Refused(Exception):
-    """The site said why it was not done."""
-
-
-class Editor:
-    """One editor's browser, as far as it matters: cookies, forms as they stand, no redirect followed unasked."""
-
-    def __init__(self, site: str, name: str, items: dict[str, list[int]], seed: int) -> None:
-        self.site, self.items, self.chance = site, items, random.Random(seed)
-        self.open = build_opener(HTTPCookieProcessor(CookieJar()), _Stays()).open
-        self.answers: Counter[str] = Counter()
-        self.broken: list[str] = []
-        self.done: list[int] = []
-        login = self.get("/account/login/")[1].forms[0]
-        status, _, _ = self.send("/account/login/", {**dict(login.form_values()), "login": name, "password": PASSWORD})
-        assert status == 302
-
-    def get(self, path: str, **headers: str) -> Answer:
-        return self._ask(Request(f"{self.site}{path}", headers=headers))
-
-    def send(self, path: str, data: dict[str, Any], **headers: str) -> Answer:
-        return self._ask(Request(f"{self.site}{path}", urlencode(data, doseq=True).encode(), headers))
-
-    def _ask(self, request: Request) -> Answer:
-        try:
-            with self.open(request, timeout=60) as response:
-                status, body, headers = response.status, response.read(), dict(response.headers)
-        except HTTPError as error:
-            status, body, headers = error.code, error.read(), dict(error.headers)
-        if status >= 500:
-            self.broken.append(f"{request.get_method()} {request.full_url} {request.data!r}: {status}")
-        return status, html.fromstring(body or b"<p></p>"), headers
+class Editor(Browser):
+    """An editor who acts by chance."""
 
     # --- the acts; each raises Refused, or was done ---
 
@@ -177,9 +130,6 @@ class Editor:
         return True
 
 
-HTMX = {"HX-Request": "true"}
-
-
 def work(site: str, items: dict[str, list[int]]) -> tuple[list[Editor], float]:
     """Eight threads until so many acts were done; the editors, and how long it took."""
     editors = [Editor(site, f"editor{number}", items, seed=number) for number in range(EDITORS)]
@@ -205,27 +155,7 @@ def work(site: str, items: dict[str, list[int]]) -> tuple[list[Editor], float]:
     return editors, time.monotonic() - start
 
 
-@contextmanager
-def _sqlite() -> Iterator[str]:
-    yield ""
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    """A throwaway server of its own: another may be running for somebody else."""
-    folder = Path(tempfile.mkdtemp(prefix="hearsay-served-", dir="/tmp"))  # its owner may not look into a test's folder
-    environment = {**os.environ, "HEARSAY_POSTGRES": str(folder), "PGPORT": str(free_port())}
-    try:
-        started = subprocess.run([ROOT / ".ci/postgres", "start"], env=environment, capture_output=True, text=True)
-        if started.returncode:
-            pytest.skip(started.stderr.strip() or "PostgreSQL did not start.")
-        yield started.stdout.strip()
-    finally:
-        subprocess.run([ROOT / ".ci/postgres", "stop"], env=environment, capture_output=True)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.mark.parametrize("engine", [_sqlite, _postgresql], ids=["sqlite", "postgresql"])
+@pytest.mark.parametrize("engine", [sqlite, postgresql], ids=["sqlite", "postgresql"])
 def test_eight_editors_lose_double_and_break_nothing(engine: Any, tmp_path: Path) -> None:
     made, told = tmp_path / "items.json", tmp_path / "account.json"
     prepare = ("shell", "-c", f"from tests.served.items import make; make({str(made)!r})")
