@@ -7,16 +7,18 @@ SHARED ?= ../shared
 CORPUS ?= $(SHARED)/eval
 MODEL_NAME ?= minilm-$(shell date +%Y%m%d)
 
-.PHONY: screens postgres postgres-stop run test lint format evaluate train requirements clean help
+.PHONY: screens postgres postgres-stop redis redis-stop run test lint audit format evaluate train requirements clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run      serve Hearsay with its demo articles at http://$(BIND)"
 	@echo "make test     run the whole test suite"
 	@echo "make screens  take the reference screenshots in docs/screens anew"
-	@echo "make lint     ruff, mypy and Django's checks"
+	@echo "make lint     ruff, mypy, bandit and Django's checks"
+	@echo "make audit    look the pinned packages up among known vulnerabilities"
 	@echo "make train    train the tagger anew from $(CORPUS)"
 	@echo "make postgres start a throwaway PostgreSQL and print its DATABASE_URL"
+	@echo "make redis    start a throwaway Redis and print its address for HEARSAY_QUEUE"
 	@echo "make evaluate measure reading against the labelled data in $(SHARED)/eval"
 
 $(VENV)/runtime: requirements.txt
@@ -37,7 +39,7 @@ run: $(VENV)/runtime
 	@$(BIN)/python manage.py reindex > /dev/null
 	@$(BIN)/python manage.py demo
 	@echo "Hearsay is at http://$(BIND)  (stop with Ctrl-C)"
-	@exec $(BIN)/gunicorn quotes.wsgi --bind $(BIND) --workers 2 --threads 4
+	@BIND=$(BIND) exec $(BIN)/honcho start
 
 test: $(VENV)/development
 	@$(BIN)/pytest -n auto
@@ -49,7 +51,11 @@ lint: $(VENV)/development
 	$(BIN)/mypy quotes
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html' ':!templates/components/inline')
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive quotes --exclude quotes/migrations
 	HEARSAY_PRODUCTION=yes $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+audit: $(VENV)/development
+	@$(BIN)/python .ci/audit requirements.txt requirements-dev.txt
 
 format: $(VENV)/development
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -80,6 +86,13 @@ postgres:
 
 postgres-stop:
 	@.ci/postgres stop
+
+# A throwaway Redis on loopback, for HEARSAY_QUEUE.
+redis:
+	@.ci/redis start
+
+redis-stop:
+	@.ci/redis stop
 
 screens: $(VENV)/development
 	@$(BIN)/python -m tests.browser.screens

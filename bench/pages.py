@@ -75,7 +75,11 @@ def _lexicon(chance: random.Random) -> list[str]:
 
 def _articles(batch: list[list[Any]], number: int, chance: random.Random, outlets: list[Any]) -> None:
     """One article for each list of (variant, intermediary): its text, and its attributions with their spans."""
-    from quotes.models import Article, Attribution, Relay, Revision, Span
+    from quotes.models import Article, Attribution, PassageKey, Relay, Revision, Span
+    from quotes.services.ingest import digest_of
+    from quotes.text.copies import passages
+    from quotes.text.spans import Span as TextSpan
+    from quotes.text.spans import anchor
 
     articles = Article.objects.bulk_create(
         Article(
@@ -83,12 +87,14 @@ def _articles(batch: list[list[Any]], number: int, chance: random.Random, outlet
             outlet=chance.choice(outlets),
             published=START + timedelta(hours=(number + at) % 3000),
             stage="read",
+            current_number=1,
         )
         for at in range(len(batch))
     )
     attributions, relays, spans, revisions = [], [], [], []
     for article, reports in zip(articles, batch, strict=True):
-        revision = Revision(article=article, number=1, digest=f"{article.pk:064d}")
+        revision = Revision(article=article, number=1)
+        first = len(spans)
         text = ""
         for variant, via in reports:
             speaker = variant.quote.speaker
@@ -119,12 +125,17 @@ def _articles(batch: list[list[Any]], number: int, chance: random.Random, outlet
                 )
                 text += f"{words} "
             text += "\n"
-        revision.text = text
+        for span in spans[first:]:
+            around = anchor(text, TextSpan(span.start, span.end))
+            span.prefix, span.suffix = around.prefix, around.suffix
+        revision.text, revision.digest = text, digest_of(text)
         revisions.append(revision)
     Revision.objects.bulk_create(revisions, batch_size=500)
     Attribution.objects.bulk_create(attributions, batch_size=2000)
     Relay.objects.bulk_create(relays, batch_size=2000)
     Span.objects.bulk_create(spans, batch_size=2000)
+    filed = {(key, r.article_id) for r in revisions for passage in passages(r.text) for key in passage.keys}
+    PassageKey.objects.bulk_create((PassageKey(key=key, article_id=pk) for key, pk in filed), batch_size=2000)
 
 
 @contextmanager
@@ -195,12 +206,13 @@ def measure(paths: list[str], address: str) -> bool:
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The address of gunicorn with one worker, on the same database."""
+def served(*, workers: int = 1, threads: int = 1) -> Iterator[str]:
+    """The address of gunicorn, with one worker unless told otherwise, on the same database."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
-    command = [sys.executable, "-m", "gunicorn", "quotes.wsgi", "--bind", address, "--workers", "1"]
+    command = [sys.executable, "-m", "gunicorn", "quotes.wsgi", "--bind", address]
+    command += ["--workers", str(workers), "--threads", str(threads)]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):
@@ -237,7 +249,7 @@ def addresses() -> list[str]:
 def main(quotes: int, file: Path) -> bool:
     os.environ["DATABASE_URL"] = f"sqlite:///{file}"
     os.environ["HEARSAY_DEBUG"] = "no"
-    os.environ["HEARSAY_API_RATE"] = "1000000/min"
+    os.environ["HEARSAY_API_RATE"] = os.environ["HEARSAY_SEARCH_RATE"] = "1000000/min"
     os.environ["HEARSAY_ALLOWED_HOSTS"] = "testserver,127.0.0.1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "quotes.settings"
     sys.path.insert(0, str(ROOT))

@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             return str(super().get_client_ip(request))
         except PermissionDenied:
-            return "0.0.0.0"
+            return "0.0.0.0"  # nosec B104  # nothing binds to it: a name for those without an address
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_detail")

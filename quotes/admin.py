@@ -22,8 +22,11 @@ from quotes.models import (
     Decision,
     Event,
     Evidence,
+    Feed,
     Flag,
     Inbox,
+    Job,
+    Link,
     Match,
     Outlet,
     Problem,
@@ -32,6 +35,7 @@ from quotes.models import (
     Revision,
     Span,
     Speaker,
+    Upload,
     Variant,
     Watch,
 )
@@ -243,3 +247,35 @@ class InboxAdmin(ReadOnly, Admin):
     list_select_related = ["person"]
     search_fields = ["person__username"]
     exclude = ["feed_key"]
+
+
+@admin.register(Feed)
+class FeedAdmin(ReadOnly, Admin):
+    list_display = ["__str__", "url", "is_paused", "good_at", "failures", "fault"]
+    list_filter = ["is_paused"]
+    search_fields = ["url", "title", "outlet"]
+
+
+@admin.register(Link)
+class LinkAdmin(ReadOnly, Admin):
+    list_display = ["url", "article", "feed", "checks", "checked_at", "fault"]
+    list_filter = ["is_gone"]
+    list_select_related = ["article", "feed"]
+    search_fields = ["url", "fault"]
+    date_hierarchy = "made_at"
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly, Admin):
+    list_display = ["__str__", "lane", "state", "due_at", "tries", "reason"]
+    list_filter = ["kind", "state"]
+    list_select_related = ["lane", "link__article", "feed", "upload"]
+    search_fields = ["reason", "link__url", "feed__url"]
+
+
+@admin.register(Upload)
+class UploadAdmin(ReadOnly, Admin):
+    list_display = ["name", "size", "line_count", "added_by", "made_at", "finished_at"]
+    list_select_related = ["added_by"]
+    search_fields = ["name"]
+    date_hierarchy = "made_at"

@@ -10,18 +10,16 @@ from typing import Annotated, Any
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.connection import ConnectionProxy
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as UnreadableCursor
 from ninja.pagination import CursorPagination, paginate
-from ninja.throttling import SimpleRateThrottle
 from pydantic import ValidationError
 
+from quotes.http import TakenDown, refuse_article_taken_down, refuse_report_taken_down, refuse_taken_down
 from quotes.models import Article, Attribution, Outlet, Quote, Speaker
 from quotes.models.review import KINDS
 from quotes.services import export, sourcing
@@ -29,25 +27,12 @@ from quotes.services.search import Search
 from quotes.services.summary import reports_of
 from quotes.text.query import LONGEST, OPERATORS, parse
 from quotes.text.verdict import CLASS_MEANINGS, CLASS_NAMES, GRADES
+from quotes.throttle import Rate
 
 MOST_ON_A_PAGE = 100
 
 
-class Rate(SimpleRateThrottle):
-    """HEARSAY_API_RATE requests for each account, or for each address of people who are not signed in.
-
-    Counted by each worker in its own memory: reading costs no query for it.
-    """
-
-    scope = "api"
-    cache = ConnectionProxy(caches, "local")  # type: ignore[assignment]
-
-    def get_cache_key(self, request: HttpRequest) -> str:
-        ident = f"user-{request.user.pk}" if request.user.is_authenticated else self.get_ident(request)
-        return self.cache_format % {"scope": self.scope, "ident": ident}
-
-
-RATE = Rate(settings.HEARSAY_API_RATE)
+RATE = Rate("api", settings.HEARSAY_API_RATE)
 api = NinjaAPI(
     title="Hearsay",
     version="1",
@@ -56,6 +41,15 @@ api = NinjaAPI(
     urls_namespace="api",
     throttle=[RATE],
 )
+
+
+@api.exception_handler(TakenDown)
+def taken_down(request: HttpRequest, exception: TakenDown) -> HttpResponse:
+    """Gone, and why in a word."""
+    told = sorted({takedown.because for takedown in exception.found})
+    response = api.create_response(request, {"detail": f"Taken down because of {' and '.join(told)}."}, status=410)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 class Listed(CursorPagination):
@@ -231,7 +225,7 @@ def _attribution(report: Attribution, base: str) -> dict[str, Any]:
 
 # --- what may be asked -----------------------------------------------------------------------------
 
-REFUSED = {404: Refusal, 422: Refusal, 429: Refusal}
+REFUSED = {404: Refusal, 410: Refusal, 422: Refusal, 429: Refusal}
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 SEARCH = "Words, exact phrases, `-not` and operators, as in the search box: " + ", ".join(
     f"`{name}:` ({meaning})" for name, meaning in OPERATORS.items()
@@ -268,6 +262,7 @@ def understood(request: HttpRequest, q: SearchLine = "") -> dict[str, Any]:
 def quote(request: HttpRequest, pk: Number) -> dict[str, Any]:
     """A merged quote is answered by the one it was merged into."""
     merged = get_object_or_404(Quote.objects.select_related("merged_into"), pk=pk).survivor
+    refuse_taken_down(merged)
     found = get_object_or_404(export.with_quote_details(Quote.objects.shown()), pk=merged.pk)
     reports, base = reports_of(found), request.build_absolute_uri("/")
     return {
@@ -282,6 +277,7 @@ def quote(request: HttpRequest, pk: Number) -> dict[str, Any]:
 @api.get("/attributions/{pk}", response={200: AttributionRow, **REFUSED}, by_alias=True, summary="One attribution")
 def attribution(request: HttpRequest, pk: Number) -> dict[str, Any]:
     """Those an editor rejected are not found."""
+    refuse_report_taken_down(pk)
     found = get_object_or_404(Attribution.objects.shown().with_evidence(), pk=pk)
     return _attribution(found, request.build_absolute_uri("/"))
 
@@ -291,14 +287,14 @@ def attribution(request: HttpRequest, pk: Number) -> dict[str, Any]:
 def speakers(request: HttpRequest, name: NamePart = "") -> QuerySet[Speaker]:
     """Without `name`, everybody."""
     words = name.replace("\x00", "").strip()
-    return (Speaker.objects.matching(words) if words else Speaker.objects.current()).with_counts()
+    return (Speaker.objects.matching(words) if words else Speaker.objects.all()).listed().with_counts()
 
 
 @api.get("/speakers/{pk}", response={200: SpeakerRow, **REFUSED}, summary="One speaker")
 def speaker(request: HttpRequest, pk: Number) -> dict[str, Any]:
     """A merged speaker is not found."""
     return export.speaker_row(
-        get_object_or_404(Speaker.objects.current().with_counts(), pk=pk), request.build_absolute_uri("/")
+        get_object_or_404(Speaker.objects.listed().with_counts(), pk=pk), request.build_absolute_uri("/")
     )
 
 
@@ -314,13 +310,13 @@ def outlets(request: HttpRequest) -> QuerySet[Outlet]:
 def articles(request: HttpRequest, outlet: Slug = "") -> QuerySet[Article]:
     """Without `outlet`, all articles."""
     slug = outlet.replace("\x00", "")
-    found = Article.objects.filter(outlet__slug=slug) if slug else Article.objects.all()
-    return found.with_list_details()
+    found = Article.objects.shown().with_list_details()
+    return found.filter(outlet__slug=slug) if slug else found
 
 
 @api.get("/articles/{pk}", response={200: ArticleRow, **REFUSED}, summary="One article")
 def article(request: HttpRequest, pk: Number) -> dict[str, Any]:
     """Its attributions are found with its quotes."""
-    return export.article_row(
-        get_object_or_404(Article.objects.with_list_details(), pk=pk), request.build_absolute_uri("/")
-    )
+    found = get_object_or_404(Article.objects.with_list_details().select_related("takedown"), pk=pk)
+    refuse_article_taken_down(found)
+    return export.article_row(found, request.build_absolute_uri("/"))

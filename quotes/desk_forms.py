@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from quotes.forms import date_field
 from quotes.models import Alias, Flag, Quote, Speaker
 from quotes.models.review import EVIDENCE
+from quotes.models.takedown import CATEGORIES
 from quotes.services.flag import RESULTS
 from quotes.services.merge import VERBS
 from quotes.services.queue import KINDS as QUEUED
@@ -250,13 +251,32 @@ class AnswerForm(ReasonForm):
     seen = forms.CharField(max_length=10)
 
 
+class TakedownForm(forms.Form):
+    """Why something is taken down: in a word for everybody, and in full for the desk."""
+
+    category = forms.ChoiceField(
+        choices=[(name, told[:1].upper() + told[1:]) for name, told in CATEGORIES.items()],
+        widget=forms.RadioSelect,
+        label="Because of",
+        help_text="Everybody may read this.",
+        error_messages={"required": "Choose why it is taken down."},
+    )
+    reason = forms.CharField(
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Who asked, and what was found. Only desk heads read it.",
+        error_messages={"required": "Say why: it stays in the record, for desk heads alone."},
+    )
+
+
 def quote_at(address: str) -> Quote:
     """The quote whose number ends an address, or the one it was merged into. Raises ValidationError when there is none."""
     found = re.search(r"(\d{1,18})/?\s*$", address)
     quote = Quote.objects.filter(pk=int(found[1])).first() if found else None
-    if quote is None:
+    survivor = quote.survivor if quote else None
+    if survivor is None or Quote.objects.taken_down().filter(pk=survivor.pk).exists():
         raise forms.ValidationError("There is no quote at this address.")
-    return quote.survivor
+    return survivor
 
 
 class LeaveForm(forms.Form):

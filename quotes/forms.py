@@ -11,6 +11,7 @@ from django.forms.renderers import TemplatesSetting
 
 from quotes.models.review import KINDS, SERIOUS
 from quotes.models.watch import EVENT_MEANINGS, EVENTS, PERIODS
+from quotes.services.link import MOST_ASKED
 from quotes.services.search import SORTS
 from quotes.text.query import LONGEST
 
@@ -72,6 +73,39 @@ class FileForm(ArticleDetailsForm):
         error_messages={"empty": "The file is empty."},
     )
     field_order = ["file", "outlet", "published"]
+
+
+class LinkForm(forms.Form):
+    """Addresses of articles, one a line."""
+
+    urls = forms.CharField(
+        label="Links",
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
+        help_text="One a line. Where Hearsay has an article already, you see it at once.",
+        error_messages={"required": "Paste the address of an article."},
+    )
+
+    def clean_urls(self) -> list[str]:
+        urls: list[str] = self.cleaned_data["urls"].split()
+        if len(urls) > MOST_ASKED:
+            raise forms.ValidationError(
+                f"These are {len(urls)} links; the most at once is {MOST_ASKED}. Upload a file for more, or add the site's feed."
+            )
+        return urls
+
+
+class FeedForm(forms.Form):
+    url = forms.CharField(
+        label="Address",
+        max_length=2000,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+        help_text="Of the feed (RSS, Atom or JSON Feed), or of a page that names one.",
+        error_messages={"required": "Give the address of the feed."},
+    )
+    outlet = forms.CharField(
+        required=False, max_length=200, help_text="Whose articles these are. Empty: as each page says."
+    )
 
 
 class FlagForm(forms.Form):

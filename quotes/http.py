@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -13,31 +17,37 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import caches
 from django.core.paginator import Page, Paginator
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError, connection
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render as django_render
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from quotes.services import accounts
+from quotes import metrics
+from quotes.logs import name_of, request_id
+from quotes.models import Article, Quote, Takedown
+from quotes.services import accounts, takedown
 from quotes.text.tagger import state
 
 PAGE_SIZE = 25
-OPEN_PATHS = ("/account/", "/static/", "/healthz", "/watches/feed/", "/watches/unsubscribe/")
+OPEN_PATHS = (
+    *("/account/", "/static/", "/watches/feed/", "/watches/unsubscribe/"),
+    *("/healthz", "/readyz", "/metrics"),
+)
 """Paths that anybody may open, whatever the setting for anonymous reading."""
 
 API = "/api/v1/"
 
+WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
+"""A request's number that a proxy may give."""
+
 SEEN_EVERY = 600
 """Seconds between two notes that somebody is here."""
 
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+log = logging.getLogger("quotes.request")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -86,8 +96,50 @@ def paginate(request: HttpRequest, found: QuerySet[Any], *, count: int | None = 
     return paginator.get_page(request.GET.get("page"))
 
 
+class TakenDown(Http404):
+    """What was asked for was taken down; the page says when and why, in a word. `whole` is the page that desk heads may open."""
+
+    def __init__(self, found: Sequence[Takedown], whole: str = "") -> None:
+        super().__init__("taken down")
+        self.found, self.whole = found, whole
+
+
+def refuse_taken_down(*quotes: Quote) -> None:
+    """Raises TakenDown for a quote that is not shown for that reason. No query for quotes that are reported."""
+    for quote in quotes:
+        if found := takedown.of_quote(quote):
+            raise TakenDown(found, quote.get_absolute_url())
+
+
+def refuse_report_taken_down(report: int) -> None:
+    """Raises TakenDown for an attribution, by its number, whose article or quote was taken down. Two queries."""
+    if found := takedown.of_report(report):
+        raise TakenDown(found)
+
+
+def refuse_article_taken_down(article: Article) -> None:
+    """Raises TakenDown. One query, or none with its takedown selected."""
+    if hasattr(article, "takedown"):
+        raise TakenDown([article.takedown], article.get_absolute_url())
+
+
 def may(user: AbstractBaseUser | AnonymousUser, codename: str) -> bool:
     return user.has_perm(f"quotes.{codename}")  # type: ignore[union-attr]
+
+
+MORE_THAN_FILE = 1_000_000
+"""Bytes a request may have besides the file it uploads."""
+
+
+def bounded(get_response: GetResponse) -> GetResponse:
+    """Refuses a request that says it is larger than any upload, before a byte of it is read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if number_in(request.META.get("CONTENT_LENGTH") or "0") > settings.HEARSAY_LARGEST_UPLOAD + MORE_THAN_FILE:
+            return django_render(request, "errors/400.html", status=413)
+        return get_response(request)
+
+    return middleware
 
 
 def reading_allowed(get_response: GetResponse) -> GetResponse:
@@ -139,27 +191,88 @@ def whole_page_to_sign_in(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def content_security_policy(get_response: GetResponse) -> GetResponse:
-    """Scripts and styles from this site alone, the admin included."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        return response
-
-    return middleware
-
-
 def site(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs. No query beyond the session and the user's rights."""
     return {
+        "csp_nonce": getattr(request, "csp_nonce", ""),
         "may_add": may(request.user, "add_article"),
         "may_report": request.user.is_authenticated or settings.HEARSAY_REPORT_WITHOUT_ACCOUNT,
         "may_judge": may(request.user, "judge_match"),
         "may_mend": may(request.user, "mend_speaker"),
         "may_settle": may(request.user, "settle_flag"),
         "may_review": may(request.user, "review_attribution"),
+        "may_feed": may(request.user, "manage_feed"),
+        "may_take_down": may(request.user, "take_down"),
         "may_manage": may(request.user, "manage_desk"),
         "mails_are_sent": accounts.mails_are_sent(),
         "reading_by_rules": bool(state().problem),
     }
+
+
+# --- what is written down of a request --------------------------------------------------------------
+
+
+class Counted:
+    """Counts the statements of a request and their time."""
+
+    def __init__(self) -> None:
+        self.queries, self.seconds = 0, 0.0
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.queries += 1
+            self.seconds += time.perf_counter() - began
+
+
+def request_logged(get_response: GetResponse) -> GetResponse:
+    """Gives each request a number, writes one line when it is answered, and counts it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        number = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
+        token = request_id.set(number)
+        began, counted = time.perf_counter(), Counted()
+        try:
+            with ExitStack() as stack:
+                if settings.HEARSAY_METRICS_TOKEN:
+                    stack.enter_context(connection.execute_wrapper(counted))
+                response = get_response(request)
+            response.headers["X-Request-ID"] = number
+            _note(request, response.status_code, time.perf_counter() - began, counted)
+        finally:
+            request_id.reset(token)
+        return response
+
+    return middleware
+
+
+def _note(request: HttpRequest, status: int, seconds: float, counted: Counted) -> None:
+    url, method = name_of(request), str(request.method)
+    facts = {
+        "url": url,
+        "method": method if method in metrics.METHODS else "other",
+        "status": status,
+        "ms": round(1000 * seconds),
+        "user": _user(request),
+    }
+    log.info("{method} {url} {status}, {ms} ms, user {user}".format(**facts), extra=facts)
+    if settings.HEARSAY_METRICS_TOKEN:
+        metrics.note(
+            url=url,
+            method=method,
+            status=status,
+            seconds=seconds,
+            queries=counted.queries,
+            query_seconds=counted.seconds,
+        )
+
+
+def _user(request: HttpRequest) -> int | None:
+    """The number of who is signed in. No query: the middlewares have asked already."""
+    try:
+        return getattr(getattr(request, "user", None), "pk", None)
+    except DatabaseError:
+        return None

@@ -6,6 +6,7 @@ The helpers fail loudly: a value that cannot be read stops the start with a sent
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -14,6 +15,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from quotes import __version__, log_config
+
+HEARSAY_VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -36,6 +40,20 @@ def env_int(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise ImproperlyConfigured(f"HEARSAY_{name} must be a whole number, not {value!r}.") from None
+
+
+def env_rate(name: str, default: str) -> str:
+    """*120/min*: how many, and in which time."""
+    value = env(name, default)
+    if not re.fullmatch(r"[1-9][0-9]*/(s|min|h|day)", value):
+        raise ImproperlyConfigured(f"HEARSAY_{name} must be a number, a slash, and s, min, h or day, not {value!r}.")
+    return value
+
+
+def by_allauth(rate: str, per: str) -> str:
+    """A rate as allauth writes it: *120/h* for each *user* or *ip* is 120/h/user."""
+    number, _, unit = rate.partition("/")
+    return f"{number}/{unit[0]}/{per}"
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -94,13 +112,23 @@ def database(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
-            "OPTIONS": dict(parse_qsl(parts.query)),
+            # Pages take milliseconds: compiling their queries first, which PostgreSQL does for long ones, would take longer.
+            "OPTIONS": {"options": "-c jit=off", **dict(parse_qsl(parts.query, keep_blank_values=True))},
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
     raise ImproperlyConfigured(
         f"DATABASE_URL starts with {parts.scheme or 'nothing'}:, but must start with sqlite: or postgres:."
     )
+
+
+def task_backend(url: str) -> dict[str, Any]:
+    """Through what background workers are called: the database, or RQ on the Redis at `url`."""
+    if not url:
+        return {"BACKEND": "django_tasks_db.DatabaseBackend"}
+    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured(f"HEARSAY_QUEUE must begin with redis:// or rediss://, not {url!r}.")
+    return {"BACKEND": "django_tasks_rq.RQBackend"}
 
 
 def mail(url: str) -> dict[str, Any]:
@@ -183,11 +211,45 @@ HEARSAY_LARGEST_UPLOAD = env_int("LARGEST_UPLOAD", 50_000_000)
 HEARSAY_MODEL = env("MODEL", "")
 """A folder with a trained model; empty for the one that is shipped, "none" for the rules alone."""
 
-HEARSAY_API_RATE = env("API_RATE", "120/min")
+HEARSAY_API_RATE = env_rate("API_RATE", "120/min")
 """Requests of one reader to the JSON API: a number, a slash, and s, min, h or day."""
+
+HEARSAY_SEARCH_RATE = env_rate("SEARCH_RATE", "120/min")
+"""Searches of one reader, comparisons and suggested names among them."""
+
+HEARSAY_FEED_RATE = env_rate("FEED_RATE", "60/h")
+"""Requests to private feeds from one address."""
+
+HEARSAY_ADD_RATE = env_rate("ADD_RATE", "120/h")
+"""Articles and files one person may add."""
+
+HEARSAY_REPORT_RATE = env_rate("REPORT_RATE", "5/h")
+"""Problems that may be reported from one address."""
 
 HEARSAY_ADDRESS = site_address(env("ADDRESS", "http://127.0.0.1:8000"))
 """Where people find this site, for links that are sent or printed outside a page."""
+
+HEARSAY_UPLOADS = Path(env("UPLOADS", str(state_dir() / "uploads")))
+"""Where uploaded files wait until they are read; on several machines a folder that all of them see."""
+
+HEARSAY_CONTACT = env("CONTACT", "")
+"""An address or page that sites find in the name we fetch under, to complain to; empty for HEARSAY_ADDRESS alone."""
+
+HEARSAY_PACE = env_int("PACE", 2)
+"""Seconds between two requests to one host, where its robots.txt asks for no more."""
+
+HEARSAY_LOOPBACK_PORTS = [int(port) for port in env_list("LOOPBACK_PORTS") if port.isdecimal()]
+"""For tests: ports of this machine itself that links may lead to. Empty in earnest."""
+
+HEARSAY_ARCHIVE = env("ARCHIVE", "")
+"""What saves a page to an archive when its address is put behind it, such as https://web.archive.org/save/; empty saves none."""
+HEARSAY_KEPT_FOLDERS = {"uploads": HEARSAY_UPLOADS}
+"""Folders of files that a backup takes along, by the name they have in it."""
+
+HEARSAY_STATE_DIR = state_dir()
+
+HEARSAY_METRICS_TOKEN = env("METRICS_TOKEN", "")
+"""What Prometheus sends to be given the metrics; empty: there are none."""
 
 BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
 NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
@@ -204,6 +266,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -213,18 +277,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "quotes.http.request_logged",
+    "quotes.headers.protected",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "quotes.http.content_security_policy",
     "quotes.http.whole_page_to_sign_in",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "quotes.headers.kept_by_nobody",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "quotes.http.bounded",
     "quotes.http.reading_allowed",
     "quotes.http.last_seen",
 ]
@@ -268,6 +335,15 @@ CACHES = {
     },
 }
 
+QUEUE = env("QUEUE", "")
+"""The Redis that calls background workers, as redis://HOST:PORT/NUMBER; empty for the database."""
+
+TASKS = {"default": task_backend(QUEUE)}
+RQ_SHOW_ADMIN_LINK = False
+if QUEUE:
+    INSTALLED_APPS.append("django_rq")
+RQ_QUEUES = {"default": {"URL": QUEUE or "redis://127.0.0.1:6379/0", "DEFAULT_TIMEOUT": 3600, "DEFAULT_RESULT_TTL": 60}}
+
 MAIL = mail(env("EMAIL_URL", "console:" if DEBUG else ""))
 EMAIL_BACKEND = MAIL["backend"]
 EMAIL_HOST = MAIL.get("host", "")
@@ -277,6 +353,7 @@ EMAIL_HOST_PASSWORD = MAIL.get("password", "")
 EMAIL_USE_SSL = MAIL.get("use_ssl", False)
 EMAIL_USE_TLS = MAIL.get("use_tls", False)
 EMAIL_TIMEOUT = 20
+EMAIL_SUBJECT_PREFIX = "Hearsay: "
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", "Hearsay <hearsay@localhost>")
 
 AUTHENTICATION_BACKENDS = ["quotes.adapters.Backend"]
@@ -316,7 +393,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key",  # a newsroom shares one address
-    "report_problem": "5/h/ip",  # our own: quotes.views.problem
+    "report_problem": by_allauth(HEARSAY_REPORT_RATE, "ip"),  # our own: quotes.views.problem
+    "add_article": by_allauth(HEARSAY_ADD_RATE, "user"),  # and quotes.views.add
 }
 
 MFA_ADAPTER = "quotes.adapters.SecondFactorAdapter"
@@ -360,19 +438,28 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or "pytest" in sys.modules
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # A proxy may serve these, under another account; FILE_UPLOAD_PERMISSIONS is for what people send.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    6_000_000  # a text of LONGEST_TEXT characters, each of them six bytes in an address or a form
+)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # not Strict: who comes from single sign-on is signed in
+if PRODUCTION:  # browsers take such a cookie over HTTPS from this very host alone
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from within, without TLS
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
@@ -381,10 +468,14 @@ SECURE_HSTS_PRELOAD = PRODUCTION
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
-}
+LOG_FORMAT = env("LOG_FORMAT", "plain")
+if LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured(f"HEARSAY_LOG_FORMAT must be plain or json, not {LOG_FORMAT!r}.")
+
+ADMINS = [("", address) for address in env_list("ADMINS")]
+"""Who is told of errors by e-mail."""
+
+LOGGING_CONFIG = (
+    "logging.config.dictConfig"  # without Django's own handlers, which write addresses and mail what was sent
+)
+LOGGING = log_config.of(format=LOG_FORMAT, level=env("LOG_LEVEL", "INFO"))

@@ -17,8 +17,9 @@ from quotes.views import (
     data,
     decision,
     desk,
-    errors,
+    feed,
     flag,
+    health,
     home,
     match,
     method,
@@ -30,7 +31,9 @@ from quotes.views import (
     review,
     search,
     speaker,
+    takedown,
     watch,
+    work,
 )
 
 account_pages: list[URLPattern | URLResolver] = [
@@ -60,6 +63,9 @@ urlpatterns = [
     path("flags/<int:pk>/", flag.detail, name="flag_detail"),
     path("articles/", article.browse, name="article_browse"),
     path("articles/<int:pk>/", article.detail, name="article_detail"),
+    path("articles/<int:pk>/takedown/", takedown.article, name="takedown_article"),
+    path("quotes/<int:pk>/takedown/", takedown.quote, name="takedown_quote"),
+    path("takedowns/", takedown.browse, name="takedown_browse"),
     path("speakers/", speaker.browse, name="speaker_browse"),
     path("speakers/suggest/", speaker.suggest, name="speaker_suggest"),
     path("speakers/<int:pk>/edit/", people.edit, name="people_edit"),
@@ -72,7 +78,15 @@ urlpatterns = [
     path("compare/", compare.detail, name="compare_detail"),
     path("method/", method.detail, name="method_detail"),
     path("add/", add.paste, name="add_paste"),
+    path("add/link/", add.link, name="add_link"),
+    path("add/link/fetched/", add.fetched, name="add_fetched"),
     path("add/file/", add.file, name="add_file"),
+    path("feeds/", feed.browse, name="feed_browse"),
+    path("feeds/add/", feed.add, name="feed_add"),
+    path("feeds/<int:pk>/", feed.detail, name="feed_detail"),
+    path("work/", work.index, name="work_index"),
+    path("work/retry/", work.retry, name="work_retry"),
+    path("work/files/<int:pk>/", work.upload, name="work_upload"),
     path("review/", review.queue, name="review_queue"),
     path("review/act/", review.act, name="review_act"),
     path("review/several/", review.several, name="review_several"),
@@ -94,7 +108,9 @@ urlpatterns = [
     path("account/", include(account_pages)),
     path("desk/", desk.people, name="desk_people"),
     path("admin/", admin.site.urls),
-    path("healthz", errors.healthz, name="errors_healthz"),
+    path("healthz", health.live, name="health_live"),
+    path("readyz", health.ready, name="health_ready"),
+    path("metrics", health.metrics, name="health_metrics"),
 ]
 
 handler400 = "quotes.views.errors.bad_request"

@@ -7,14 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
 from quotes.models import Article
 from tests.factories import make_user, read_article
+from tests.newspaper import Newspaper, printed
 
 DEMO = Path(__file__).parent.parent / "demo"
+
+
+def pytest_configure() -> None:
+    """Passwords of tests are hashed fast: a good hash takes a third of a second, for each person of each test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +39,12 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(settings: Any) -> None:
+    """Tests ask faster than people do."""
+    settings.HEARSAY_SEARCH_RATE = settings.HEARSAY_FEED_RATE = "1000000/min"
 
 
 @pytest.fixture
@@ -95,3 +109,14 @@ def second_editor_client(second_editor: User) -> Client:
     client = Client()
     client.force_login(second_editor)
     return client
+
+
+@pytest.fixture
+def newspaper(db: None, settings: Any) -> Iterator[Newspaper]:
+    """A site on loopback that may be fetched, as often as one likes."""
+    cache.clear()
+    with printed() as paper:
+        settings.HEARSAY_LOOPBACK_PORTS = [paper.port]
+        settings.HEARSAY_PACE = 0
+        yield paper
+    cache.clear()

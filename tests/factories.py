@@ -18,7 +18,10 @@ from quotes.models import (
     Decision,
     Event,
     Evidence,
+    Feed,
     Flag,
+    Job,
+    Link,
     Outlet,
     Problem,
     Quote,
@@ -26,12 +29,14 @@ from quotes.models import (
     Revision,
     Span,
     Speaker,
+    Upload,
     Variant,
     Watch,
 )
 from quotes.models.watch import EVENTS
-from quotes.services import extract, index, ingest, review, summary
+from quotes.services import extract, index, ingest, jobs, review, subscription, summary
 from quotes.services.watch import aim, set_watch
+from quotes.services.web import lane_name
 from quotes.text.normalize import fingerprint
 
 numbers = itertools.count(1)
@@ -161,3 +166,24 @@ def read_article(
     stored = ingest.store(ingest.draft_paste(text, outlet=outlet, published=published, url=url))
     extract.read_revision(stored.revision)
     return stored.article
+
+
+def make_job(url: str = "https://lake.example/bridge", **kwargs: Any) -> Job:
+    """A link that waits to be fetched."""
+    link = Link.objects.create(url=url)
+    return Job.objects.create(link=link, kind="link", lane=jobs.lane(lane_name(url)), **kwargs)
+
+
+def make_feed(url: str = "https://lake.example/feed.xml", **kwargs: Any) -> Feed:
+    """A feed that waits to be read."""
+    feed = subscription.add(url)
+    for name, value in kwargs.items():
+        setattr(feed, name, value)
+    feed.save()
+    return feed
+
+
+def make_upload(**kwargs: Any) -> Upload:
+    """A file of many articles, none of whose parts is queued."""
+    details = {"name": "many.jsonl", "path": "/nowhere/many.jsonl", "size": 10, "digest": "0" * 64, **kwargs}
+    return Upload.objects.create(**details)

@@ -20,20 +20,24 @@ from quotes.models import (
     Decision,
     Event,
     Evidence,
+    Feed,
     Flag,
     Inbox,
+    Job,
+    Link,
     Match,
     Outlet,
     Problem,
     Quote,
     Speaker,
+    Upload,
     Watch,
 )
 from quotes.services.flag import add_evidence, raise_flag
-from tests.factories import make_problem, make_watch
+from tests.factories import make_feed, make_job, make_problem, make_upload, make_watch
 
 EDITABLE = [Outlet, Article, Speaker, Alias]
-READ_ONLY = [Quote, Attribution, Match, Flag, Evidence, Problem, Decision, Event, Watch, Inbox]
+READ_ONLY = [Quote, Attribution, Match, Flag, Evidence, Problem, Decision, Event, Watch, Inbox, Feed, Link, Job, Upload]
 
 
 @pytest.fixture
@@ -44,6 +48,9 @@ def root(founding_article: Article) -> Client:
     add_evidence(flag=flag, actor=user, kind="transcript", note="The aide's own words.")
     make_problem(quote)
     make_watch(user, quote=quote)
+    make_feed()
+    make_job()
+    make_upload()
     Alias.objects.create(speaker=Speaker.objects.all()[0], text="Somebody else")
     client = Client()
     client.force_login(user)

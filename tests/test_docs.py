@@ -10,7 +10,7 @@ import pytest
 from quotes.text.verdict import CLASS_NAMES
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def test_every_setting_is_documented() -> None:
@@ -35,6 +35,17 @@ def test_every_file_named_in_the_method_exists() -> None:
     method = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
     for name in re.findall(r"`(?:quotes/text/)?([\w/]+\.(?:py|csv|txt))`", method):
         assert (ROOT / "quotes" / "text" / name).exists(), name
+
+
+def test_every_promise_of_the_threat_model_has_its_place_and_its_test() -> None:
+    model = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    rows = [line for line in model.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 10
+    for row in rows:
+        _, _, where, tests = (part.strip() for part in row.strip("|").split("|"))
+        for path in re.findall(r"`([^`]+)`", f"{where} {tests}"):
+            assert (ROOT / path).exists(), path
+        assert "tests/" in tests, row
 
 
 def test_the_architecture_lists_every_floor() -> None:

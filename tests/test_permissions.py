@@ -18,7 +18,7 @@ from django.urls import get_resolver, reverse
 from lxml import html
 
 from quotes.models import Article, Attribution, Decision, Flag, Match, Quote
-from tests.factories import make_flag
+from tests.factories import make_feed, make_flag, make_upload
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 CAST = ["nobody", "somebody", "reporter", "editor", "desk head"]
@@ -57,6 +57,10 @@ def addresses() -> Iterator[tuple[str, set[str]]]:
 
 @pytest.fixture
 def rows(founding_article: Article, editor: User) -> dict[str, Any]:
+    return rows_of(founding_article, editor)
+
+
+def rows_of(founding_article: Article, editor: User) -> dict[str, Any]:
     """A value for every part of an address."""
     quote = Quote.objects.get(words__startswith="Vladimir, you can")
     report = Attribution.objects.get(variant__quote=quote)
@@ -67,12 +71,16 @@ def rows(founding_article: Article, editor: User) -> dict[str, Any]:
         "article": founding_article.pk,
         "speaker": report.speaker_id,
         "match": Match.objects.asked()[0].pk,
+        "feed": make_feed().pk,
+        "work": make_upload().pk,
         "slug": founding_article.outlet.slug if founding_article.outlet else "",
     }
 
 
 ROW_OF = {
     "cite_quote": "quote",
+    "takedown_quote": "quote",
+    "takedown_article": "article",
     "data_quote": "quote",
     "data_reports": "quote",
     "data_attribution": "attribution",
@@ -104,8 +112,8 @@ def answer(client: Client, method: str, url: str) -> str:
     cookies = client.cookies.copy()
     with transaction.atomic():
         response = getattr(client, method)(url)
-        if hasattr(response, "close"):
-            response.close()
+        if response.streaming:
+            b"".join(response)  # closed by hand, it would close the database's connection too
         transaction.set_rollback(True)
     client.cookies = cookies
     to = response.get("Location", "")

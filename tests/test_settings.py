@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from quotes.settings import mail, single_sign_on, site_address
+from quotes.settings import database, mail, single_sign_on, site_address
 
 ROOT = Path(__file__).parent.parent
 
@@ -64,3 +64,15 @@ def test_a_bad_value_stops_the_start(name: str, value: str, said: str, tmp_path:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [
+        ("", {"options": "-c jit=off"}),
+        ("?sslmode=require", {"options": "-c jit=off", "sslmode": "require"}),
+        ("?options=", {"options": ""}),
+    ],
+)
+def test_options_of_postgresql(query: str, options: dict[str, str]) -> None:
+    assert database(f"postgres://ann@db.example/hearsay{query}")["OPTIONS"] == options

@@ -93,3 +93,26 @@ def json_object(line: bytes) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise ValueError("this line of JSON is not an object {…}")
     return row
+
+
+class Steps:
+    """A bar for each step of a long work, on a terminal, with rate and time left."""
+
+    def __init__(self, *, hidden: bool, unit: str = "it") -> None:
+        self._hidden, self._unit = hidden, unit
+        self._bar: tqdm[Any] | None = None
+
+    def __enter__(self) -> Steps:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Goes on in the same bar when only the step's name is another and its count goes on."""
+        if self._bar is None or self._bar.n > done or (self._bar.total or 0) != total:
+            self.__exit__()
+            self._bar = tqdm(total=total or None, unit=self._unit, disable=self._hidden)
+        self._bar.set_description(step, refresh=False)
+        self._bar.update(done - self._bar.n)

@@ -2,6 +2,7 @@
 
 from quotes.models.article import Article, PassageKey, Revision
 from quotes.models.attribution import Attribution, Relay, Span
+from quotes.models.feed import Feed, Link
 from quotes.models.key import Key, KeyFrequency, KeyIndex
 from quotes.models.match import Match
 from quotes.models.outlet import Outlet
@@ -9,7 +10,9 @@ from quotes.models.quote import Quote, Variant
 from quotes.models.review import Decision, Evidence, Flag, Problem
 from quotes.models.search import SearchEntry
 from quotes.models.speaker import Alias, Speaker
+from quotes.models.takedown import Takedown
 from quotes.models.watch import Event, Inbox, Watch
+from quotes.models.work import Job, Lane, Refusal, Upload
 
 __all__ = [
     "Alias",
@@ -18,21 +21,28 @@ __all__ = [
     "Decision",
     "Event",
     "Evidence",
+    "Feed",
     "Flag",
     "Inbox",
+    "Job",
     "Key",
     "KeyFrequency",
     "KeyIndex",
+    "Lane",
+    "Link",
     "Match",
     "Outlet",
     "PassageKey",
     "Problem",
     "Quote",
+    "Refusal",
     "Relay",
     "Revision",
     "SearchEntry",
     "Span",
     "Speaker",
+    "Takedown",
+    "Upload",
     "Variant",
     "Watch",
 ]

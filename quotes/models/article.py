@@ -8,10 +8,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from quotes.models.naming import holding
 from quotes.models.outlet import Outlet
+from quotes.models.takedown import Takedown
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
+    def shown(self) -> ArticleQuerySet:
+        """Without those taken down."""
+        return self.exclude(pk__in=Takedown.objects.articles())
+
     def newest_first(self) -> ArticleQuerySet:
         return self.order_by(F("published").desc(nulls_last=True), "-pk")
 
@@ -25,7 +31,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Those with every one of the words in the title; all of them without a word."""
         found = self.all()
         for word in words.split():
-            found = found.filter(title__icontains=word)
+            found = found.filter(holding("title", word))
         return found
 
     def with_list_details(self) -> ArticleQuerySet:

@@ -7,13 +7,27 @@ from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Length
 from django.urls import reverse
 
+from quotes.models.takedown import Takedown
+
 SOURCINGS = ["record", "firsthand", "pickup", "secondhand", "secondhand_unnamed", "thirdhand", "not_stated"]
 
 
 class AttributionQuerySet(models.QuerySet["Attribution"]):
-    def shown(self) -> AttributionQuerySet:
-        """Without those an editor rejected."""
+    def standing(self) -> AttributionQuerySet:
+        """Without those an editor rejected: what reading and matching go by, taken down or not."""
         return self.exclude(status=Attribution.Status.REJECTED)
+
+    def shown(self) -> AttributionQuerySet:
+        """Those that stand, without what was taken down with its quote or its article."""
+        down = Takedown.objects
+        found = self.standing().exclude(revision__article__in=down.articles())
+        return found.exclude(variant__quote__in=down.quotes())
+
+    def taken_down(self) -> AttributionQuerySet:
+        """Those of quotes and articles that were taken down, rejected ones too. From the few to the many."""
+        down, rows = Takedown.objects, Attribution.objects.order_by()
+        of_articles = rows.filter(revision__article__in=down.articles()).values("pk")
+        return self.filter(pk__in=of_articles.union(rows.filter(variant__quote__in=down.quotes()).values("pk")))
 
     def undecided(self) -> AttributionQuerySet:
         """Those no editor has touched: all a machine may change."""
@@ -144,7 +158,7 @@ class Span(models.Model):
     suffix = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        ordering = ["start", "end"]
+        ordering = ["start", "end", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="span_not_empty"),
             models.CheckConstraint(condition=Q(end=F("start") + Length("exact")), name="span_as_long_as_its_words"),

@@ -46,18 +46,26 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Those between two of a speaker's wordings, in whatever quote they stand: by fingerprint, from either side.
 
         What was said of two wordings holds wherever the same words come up again. Equal words are told apart row by
-        row only: there it is the occasions that differ.
+        row only: there it is the occasions that differ. Two queries before the one that it makes.
         """
-        said = self.filter(one__quote__speaker=speaker, other__quote__speaker=speaker)
-        either = Q(one__fingerprint__in=marks, other__fingerprint__in=others)
-        either |= Q(one__fingerprint__in=others, other__fingerprint__in=marks)
-        return said.filter(either).exclude(one__fingerprint=F("other__fingerprint"))
+        mine, theirs = self._wordings(speaker, marks), self._wordings(speaker, others)
+        either = Q(one__in=mine, other__in=theirs) | Q(one__in=theirs, other__in=mine)
+        return self.filter(either).exclude(one__fingerprint=F("other__fingerprint"))
 
     def on_mark(self, speaker: int | None, mark: str) -> MatchQuerySet:
-        """The same for one wording and any other."""
-        said = self.filter(one__quote__speaker=speaker, other__quote__speaker=speaker)
-        either = said.filter(Q(one__fingerprint=mark) | Q(other__fingerprint=mark))
-        return either.exclude(one__fingerprint=F("other__fingerprint"))
+        """The same for one wording and any other. One query before the one that it makes."""
+        mine = self._wordings(speaker, [mark])
+        said = self.filter(Q(one__in=mine) | Q(other__in=mine)).exclude(one__fingerprint=F("other__fingerprint"))
+        return said.filter(one__quote__speaker=speaker, other__quote__speaker=speaker)
+
+    def _wordings(self, speaker: int | None, marks: Collection[str]) -> list[int]:
+        """The numbers of a speaker's wordings with these fingerprints.
+
+        Looked up first: asked for in one query, PostgreSQL would rather compare all that the speaker said with all of it.
+        """
+        wordings = Match._meta.get_field("one").related_model._default_manager  # type: ignore[union-attr]
+        found = wordings.filter(quote__speaker=speaker, fingerprint__in=marks)
+        return list(found.values_list("pk", flat=True))
 
     def between_quotes(self) -> MatchQuerySet:
         """Those whose wordings stand in two quotes and are still reported; without what a machine once linked."""

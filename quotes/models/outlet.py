@@ -6,11 +6,16 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from quotes.models.takedown import Takedown
+
 
 class OutletQuerySet(models.QuerySet["Outlet"]):
     def with_counts(self) -> OutletQuerySet:
         """Adds `article_count`, and `since`, when the earliest of them came out. One query with the list."""
-        return self.annotate(article_count=models.Count("articles"), since=models.Min("articles__published"))
+        shown = ~Q(articles__in=Takedown.objects.articles())
+        return self.annotate(
+            article_count=models.Count("articles", filter=shown), since=models.Min("articles__published", filter=shown)
+        )
 
     def most_articles_first(self) -> OutletQuerySet:
         """With counts. One query with the list."""

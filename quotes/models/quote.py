@@ -15,6 +15,7 @@ from quotes.models.match import Match
 from quotes.models.outlet import Outlet
 from quotes.models.review import Flag
 from quotes.models.speaker import Speaker
+from quotes.models.takedown import Takedown
 
 FIRSTHAND = ["record", "firsthand", "pickup"]
 """Sourcing classes in which nobody stands between the speaker and a newsroom."""
@@ -24,6 +25,18 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
     def shown(self) -> QuoteQuerySet:
         """Quotes that at least one article still reports."""
         return self.filter(report_count__gt=0)
+
+    def taken_down(self) -> QuoteQuerySet:
+        """Those taken down, and those that no article shows any more but ones taken down. From the few to the many."""
+        down, rows = Takedown.objects, Quote.objects.order_by()
+        read = Attribution.objects.filter(revision__article__in=down.articles(), variant__isnull=False)
+        emptied = rows.filter(report_count=0, pk__in=read.values("variant__quote")).values("pk")
+        return self.filter(pk__in=down.quotes().union(emptied))
+
+    def read_from(self, articles: Iterable[int]) -> QuoteQuerySet:
+        """Those that these articles report."""
+        read = Attribution.objects.filter(revision__article__in=articles, variant__isnull=False)
+        return self.filter(pk__in=read.values("variant__quote"))
 
     def newest_first(self) -> QuoteQuerySet:
         return self.order_by(F("last_seen").desc(nulls_last=True), "-pk")
@@ -161,19 +174,28 @@ class Quote(models.Model):
 
 
 class VariantQuerySet(models.QuerySet["Variant"]):
+    def shown(self) -> VariantQuerySet:
+        """Those that an article still prints, without what was taken down."""
+        return self.filter(Exists(Attribution.objects.shown().filter(variant=OuterRef("pk"))))
+
+    def taken_down(self) -> VariantQuerySet:
+        """Those that only what was taken down prints."""
+        read = Attribution.objects.taken_down().filter(variant__isnull=False).values("variant")
+        down = self.filter(Q(pk__in=read) | Q(quote__in=Takedown.objects.quotes()))
+        return down.exclude(Exists(Attribution.objects.shown().filter(variant=OuterRef("pk"))))
+
     def reported_outside(self, article: int) -> VariantQuerySet:
-        """Those that some other article reports, in an attribution that is not rejected."""
-        others = Attribution.objects.shown().exclude(revision__article=article)
+        """Those that some other article reports, in an attribution that is not rejected; taken down or not."""
+        others = Attribution.objects.standing().exclude(revision__article=article)
         return self.filter(Exists(others.filter(variant=OuterRef("pk"))))
 
     def comparable(self) -> VariantQuerySet:
-        """Those of known speakers that articles still report."""
-        reported = Exists(Attribution.objects.shown().filter(variant=OuterRef("pk")))
-        return self.filter(reported, quote__speaker__isnull=False)
+        """Those of known speakers that are shown: nobody is asked about what was taken down, nor is it linked."""
+        return self.shown().filter(quote__speaker__isnull=False)
 
     def as_said(self) -> VariantQuerySet:
         """With their quotes, and how they were first printed as `form`: *direct*, *indirect* or *mixed*."""
-        first = Attribution.objects.shown().filter(variant=OuterRef("pk")).order_by("pk")
+        first = Attribution.objects.standing().filter(variant=OuterRef("pk")).order_by("pk")
         return self.select_related("quote").annotate(form=Subquery(first.values("form")[:1]))
 
     def not_joined_by_hand(self, *, but: Variant) -> VariantQuerySet:

@@ -12,6 +12,8 @@ from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
+from quotes.models.takedown import Takedown
+
 ACTIVE = ["open", "claimed", "waiting", "reopened"]
 IN_FORCE = [*ACTIVE, "upheld"]
 DECIDED = ["upheld", "not_upheld", "explained"]
@@ -55,6 +57,9 @@ NEUTRAL = frozenset(("secondhand",))
 DISPUTING = SERIOUS | {"denied"}
 """Kinds that make a quote disputed when upheld."""
 
+
+TOOK_DOWN = "took down"
+"""The verb of taking something down; its undoing brings it back."""
 
 CLAIM = timedelta(minutes=15)
 """How long a claim lasts unless it is renewed."""
@@ -135,7 +140,7 @@ class Flag(models.Model):
     objects = FlagQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-raised_at"]
+        ordering = ["-raised_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["quote", "kind"], condition=Q(state__in=ACTIVE), name="flag_one_active_of_a_kind"
@@ -264,7 +269,7 @@ class Problem(models.Model):
     objects = ProblemQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-made_at"]
+        ordering = ["-made_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(words=""), name="problem_says_something"),
             models.CheckConstraint(
@@ -296,6 +301,21 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def public(self) -> DecisionQuerySet:
         """What everybody may read: results, not the work on the way to them."""
         return self.filter(is_public=True)
+
+    def shown(self) -> DecisionQuerySet:
+        """Without those on what was taken down, whose values and reasons may hold its words; nor taking down itself."""
+        down = Takedown.objects
+        quotes, articles = down.quotes(), down.articles()
+        on_it = Q(verb=TOOK_DOWN) | Q(verb=f"undid: {TOOK_DOWN}") | Q(article__in=articles)
+        for path in ("quote", "attribution__variant__quote", "flag__quote", "match__one__quote", "match__other__quote"):
+            on_it |= Q(**{f"{path}__in": quotes}) | Q(**{f"{path}__merged_into__in": quotes})
+        on_it |= Q(attribution__revision__article__in=articles)
+        return self.exclude(pk__in=Decision.objects.filter(on_it).values("pk"))
+
+    def takedowns(self) -> DecisionQuerySet:
+        """What was taken down and what was brought back, newest first."""
+        verbs = Q(verb=TOOK_DOWN) | Q(verb=f"undid: {TOOK_DOWN}")
+        return self.filter(verbs).select_related("actor", "undone_by", "quote", "article").order_by("-made_at", "-pk")
 
     def about_quote(self, quote: object) -> DecisionQuerySet:
         """Everything decided on a quote, its attributions or its flags, newest first. One query."""
@@ -339,6 +359,7 @@ class Decision(models.Model):
     flag = models.ForeignKey("Flag", models.PROTECT, null=True, blank=True, related_name="decisions")
     match = models.ForeignKey("Match", models.PROTECT, null=True, blank=True, related_name="decisions")
     speaker = models.ForeignKey("Speaker", models.PROTECT, null=True, blank=True, related_name="decisions")
+    article = models.ForeignKey("Article", models.PROTECT, null=True, blank=True, related_name="decisions")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     changes = models.JSONField(default=list, help_text="What an undo puts back: see services.journal.")
@@ -359,7 +380,8 @@ class Decision(models.Model):
                 | Q(attribution__isnull=False)
                 | Q(flag__isnull=False)
                 | Q(match__isnull=False)
-                | Q(speaker__isnull=False),
+                | Q(speaker__isnull=False)
+                | Q(article__isnull=False),
                 name="decision_is_about_something",
             ),
             models.CheckConstraint(condition=~Q(verb=""), name="decision_has_a_verb"),
@@ -381,9 +403,22 @@ class Decision(models.Model):
         return str(self.actor) if self.actor else "Hearsay"
 
     @property
+    def took_down(self) -> bool:
+        """Of a takedown: whether it took something down, by itself or by undoing that it was brought back."""
+        return any(table == "takedown" and after for table, _, _, _, after in self.changes)
+
+    @property
+    def because(self) -> str:
+        """Of a takedown: why, as everybody may read."""
+        return str(self.after.get("because of", ""))
+
+    @property
     def differences(self) -> list[tuple[str, Any, Any]]:
-        """(what, before, after) of everything on record that changed; *before* is None where nothing was noted."""
-        told = {name: value for name, value in self.after.items() if name not in ("flag", "wordings")}
+        """(what, before, after) of everything on record that changed; *before* is None where nothing was noted.
+
+        By name: PostgreSQL keeps what is noted in an order of its own.
+        """
+        told = {name: value for name, value in sorted(self.after.items()) if name not in ("flag", "wordings")}
         return [(name, self.before.get(name), new) for name, new in told.items() if self.before.get(name) != new]
 
     @property

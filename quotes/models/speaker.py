@@ -11,10 +11,8 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.formats import date_format
 
-
-def in_any_case(name: str) -> set[str]:
-    """The usual ways to print a name; SQLite itself folds the case of a to z alone."""
-    return {name, name.lower(), name.upper(), name.title(), name.casefold()}
+from quotes.models.attribution import Attribution, Relay
+from quotes.models.naming import called, holding
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
@@ -22,20 +20,28 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         """Without those merged into another."""
         return self.filter(merged_into=None)
 
+    def listed(self) -> SpeakerQuerySet:
+        """Without those merged into another, and without those known from what was taken down alone."""
+        return self.current().exclude(pk__in=Speaker.objects.gone().values("pk"))
+
+    def gone(self) -> SpeakerQuerySet:
+        """Those who said or relayed something that was taken down, and nothing else that is shown."""
+        down, shown = Attribution.objects.taken_down(), Attribution.objects.shown()
+        told = Relay.objects.filter(attribution__in=down.values("pk"))
+        known = Q(pk__in=down.filter(speaker__isnull=False).values("speaker"))
+        known |= Q(pk__in=told.filter(intermediary__isnull=False).values("intermediary"))
+        says = Exists(shown.filter(speaker=OuterRef("pk")))
+        relays = Exists(shown.filter(relays__intermediary=OuterRef("pk")))
+        return self.filter(known).exclude(says).exclude(relays)
+
     def going_by(self, name: str) -> SpeakerQuerySet:
         """Everyone, those merged into another included, who goes by exactly this name (letter case aside)."""
-        cases = in_any_case(name)
-        alias = Q(aliases__text__iexact=name) | Q(aliases__text__in=cases)
-        return self.filter(
-            Q(name__iexact=name) | Q(name__in=cases) | (alias & Q(aliases__kind=Alias.Kind.NAME))
-        ).distinct()
+        alias = called("aliases__text", name) & Q(aliases__kind=Alias.Kind.NAME)
+        return self.filter(called("name", name) | alias).distinct()
 
     def matching(self, words: str) -> SpeakerQuerySet:
         """Everyone whose name or alias holds the words."""
-        held = Q(name__icontains=words) | Q(aliases__text__icontains=words)
-        for case in in_any_case(words):
-            held |= Q(name__contains=case)
-        return self.current().filter(held).distinct()
+        return self.current().filter(holding("name", words) | holding("aliases__text", words)).distinct()
 
     def suggested(self, words: str, most: int = 8) -> list[Speaker]:
         """Whom somebody may mean who has typed the beginning of a name; those with most quotes first. Two queries.
@@ -43,7 +49,11 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         Each has `is_shared` (somebody else has the name too) and `told`: role and titles, by which one knows them.
         """
         found = (
-            self.matching(words).annotate(said=Count("quotes")).order_by("-said", "name").prefetch_related("aliases")
+            self.matching(words)
+            .listed()
+            .annotate(said=Count("quotes"))
+            .order_by("-said", "name", "pk")
+            .prefetch_related("aliases")
         )
         suggested = list(found[:most])
         names = Speaker.objects.current().filter(name__in=[speaker.name for speaker in suggested])
@@ -115,7 +125,7 @@ class Speaker(models.Model):
     """Of `suggested` alone."""
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "pk"]
         permissions = [("mend_speaker", "Can merge, split, name and resolve speakers")]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="speaker_has_a_name"),
@@ -163,7 +173,7 @@ class Alias(models.Model):
 
     class Meta:
         verbose_name_plural = "aliases"
-        ordering = ["kind", "valid_from", "text"]
+        ordering = ["kind", F("valid_from").asc(nulls_first=True), "text", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["speaker", "text", "kind", "valid_from"], name="alias_once_from_a_day"),
             models.UniqueConstraint(

@@ -9,11 +9,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from quotes.models.attribution import Attribution
 from quotes.models.quote import Quote
+from quotes.models.speaker import Speaker
+from quotes.models.takedown import Takedown
 
 EVENTS = {
     "report": "New attribution",
@@ -43,6 +46,13 @@ class EventQuerySet(models.QuerySet["Event"]):
     def since(self, event: int) -> EventQuerySet:
         """Those noted after an event, by its number."""
         return self.filter(pk__gt=event)
+
+    def shown(self) -> EventQuerySet:
+        """Without those on what was taken down, by it, or in which its words may be told."""
+        quotes, down = Quote.objects.taken_down().values("pk"), Takedown.objects
+        telling = Attribution.objects.filter(variant__quote__in=down.quotes()).values("revision__article")
+        found = self.exclude(quote__in=quotes).exclude(quote__merged_into__in=quotes)
+        return found.exclude(article__in=down.articles()).exclude(kind="drifted", article__in=telling)
 
     def settled_before(self, moment: datetime) -> EventQuerySet:
         """Noted before a moment: with several writers a lower number may appear after a higher one for a short while."""
@@ -91,7 +101,9 @@ class WatchQuerySet(models.QuerySet["Watch"]):
     def of(self, person: Any) -> WatchQuerySet:
         """Theirs, with what they watch and where that was merged to. No further query."""
         merged = ("quote__merged_into", "speaker__merged_into", "intermediary__merged_into")
-        return self.filter(person=person).select_related("quote__speaker", "outlet", *merged)
+        gone = Speaker.objects.gone().filter(Q(pk=OuterRef("speaker")) | Q(pk=OuterRef("intermediary")))
+        theirs = self.filter(person=person).annotate(is_of_gone=Exists(gone))
+        return theirs.select_related("quote__speaker", "outlet", *merged)
 
     def told(self, period: str) -> WatchQuerySet:
         return self.filter(period=period)
@@ -141,6 +153,10 @@ class Watch(models.Model):
     @property
     def label(self) -> str:
         """What is watched, as a reader is told. No query after `of`."""
+        if getattr(self, "is_of_gone", False):
+            return "Somebody who is not shown any more"
+        if self.quote is not None and not self.quote.words:
+            return "A quote that is not shown any more"
         if self.quote is not None:
             words = Truncator(self.quote.words).chars(80)
             return f"{self.quote.speaker}: “{words}”" if self.quote.speaker else f"“{words}”"

@@ -11,21 +11,24 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from quotes import formats
-from quotes.http import Request, asked, chosen, paginate
+from quotes.http import Request, asked, chosen, may, paginate, refuse_article_taken_down
 from quotes.models import Article, Attribution, Outlet, Revision
+from quotes.text.notices import corrections
 from quotes.text.segments import Mark, Segment, paragraphs
 from quotes.text.spans import Span, hull
+from quotes.throttle import throttled
 
 ORDERS = {"new": "Newest first", "old": "Oldest first", "title": "By title"}
 MARKED = frozenset(("content", "relay", "relay_cue"))
 
 
 @require_GET
+@throttled("search")
 def browse(request: Request) -> HttpResponse:
     """All articles, or those with the words of `?q=` in their titles, of the outlet `?outlet=` names by its slug."""
     sort, words, slug = chosen(request, "sort", ORDERS), asked(request, "q"), asked(request, "outlet")
     outlet = get_object_or_404(Outlet, slug=slug) if slug else None
-    found = Article.objects.titled(words).in_order(sort).with_list_details()
+    found = Article.objects.shown().titled(words).in_order(sort).with_list_details()
     found = found.in_outlet(outlet) if outlet else found
     title = " ".join(filter(None, ["Articles", f"of {outlet}" if outlet else "", f"titled {words}" if words else ""]))
     data = formats.response(request, found, title, "articles")
@@ -39,18 +42,28 @@ def browse(request: Request) -> HttpResponse:
 def detail(request: Request, pk: int) -> HttpResponse:
     """One version of the article, `?version=`, and how its quotes differ from those of the version before."""
     article = get_object_or_404(
-        Article.objects.select_related("outlet", "copied_from__outlet").prefetch_related("revisions"), pk=pk
+        Article.objects.select_related(
+            "outlet", "takedown", "copied_from__outlet", "copied_from__takedown"
+        ).prefetch_related("revisions"),
+        pk=pk,
     )
+    is_down = hasattr(article, "takedown")
+    if is_down and not may(request.user, "take_down"):
+        refuse_article_taken_down(article)
     revisions = [*article.revisions.all()]
     asked_for = [revision for revision in revisions if str(revision.number) == request.GET.get("version")]
     current = asked_for[0] if asked_for else article.current_revision
-    attributions = [*Attribution.objects.shown().filter(revision=current).with_evidence().in_text_order()]
+    reports = Attribution.objects.standing() if is_down else Attribution.objects.shown()
+    attributions = [*reports.filter(revision=current).with_evidence().in_text_order()]
     earlier = [revision for revision in revisions if current and revision.number < current.number]
     context = {
         "article": article,
+        "down": [article.takedown] if is_down else [],
         "current": current,
         "revisions": revisions,
         "cards": cards(attributions),
+        "corrections": corrections(current.text) if current else (),
+        "links": article.links.looked_at()[:1],
         "paragraphs": marked_paragraphs(current.text if current else "", attributions),
         "before": earlier[-1] if earlier else None,
         "edits": edits(_wordings(earlier[-1]), attributions) if earlier else None,

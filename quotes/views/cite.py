@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from quotes.http import Request
+from quotes.http import Request, refuse_taken_down
 from quotes.models import Quote
 from quotes.services import sourcing
 from quotes.services.summary import reports_of
@@ -29,6 +29,7 @@ def quote(request: Request, pk: int, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     cited = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk).survivor
+    refuse_taken_down(cited)
     found = sourcing.citation_of(cited, reports_of(cited), request.build_absolute_uri("/"))
     if found is None:
         raise Http404

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_GET
 
 from quotes.http import Request, number_in
 from quotes.services import comparison
+from quotes.throttle import throttled
 
 KINDS = {"wording": "wordings", "speaker": "speakers", "outlet": "outlets"}
 """Name in the address, as often as there are things to compare -> what they are."""
 
 
 @require_GET
+@throttled("search")
 def detail(request: Request) -> HttpResponse:
     """`?wording=4&wording=7`; the first is the one the others are held against. What is not known is left out."""
     kind = next((kind for kind in KINDS if kind in request.GET), "wording")

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from quotes.http import Request
+from quotes.http import Request, refuse_report_taken_down, refuse_taken_down
 from quotes.models import Attribution, Quote
 from quotes.services import sourcing
 from quotes.services.linked import Linked
@@ -39,12 +39,15 @@ def reports(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def attribution(request: Request, pk: int) -> HttpResponse:
+    refuse_report_taken_down(pk)
     found = get_object_or_404(Attribution.objects.shown().with_evidence(), pk=pk)
     return _json(Linked(request.build_absolute_uri("/")).annotation(found), ANNOTATION)
 
 
 def _quote(pk: int) -> Quote:
-    return get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk).survivor
+    found = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk).survivor
+    refuse_taken_down(found)
+    return found
 
 
 def _json(node: dict[str, Any], media_type: str) -> HttpResponse:

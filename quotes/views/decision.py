@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from quotes.desk_forms import ReasonForm
 from quotes.http import EditorRequest, may, number_in
 from quotes.models import Decision
+from quotes.models.review import TOOK_DOWN
 from quotes.services.record import Conflict, NotAllowed
 from quotes.services.undo import undo as undo_decision
 
@@ -21,6 +22,8 @@ MOST = 50
 
 def right_to_undo(decision: Decision) -> str:
     """The right that the act itself took."""
+    if decision.verb.removeprefix("undid: ") == TOOK_DOWN:
+        return "take_down"
     if decision.flag_id:
         return "settle_flag"
     if decision.match_id:

@@ -1,14 +1,18 @@
-"""The pages for what went wrong, and the check that a server is up."""
+"""The pages for what went wrong."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.template import loader
+
+from quotes.http import TakenDown
+from quotes.logs import request_id
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/400.html", status=400)
+    """Without context processors: the request may be for another host, and refused before anybody looked who asks."""
+    return HttpResponse(loader.get_template("errors/400.html").render({}), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -21,21 +25,24 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    """Or gone, for what was taken down: when and why in a word, nothing of what it was, and nothing for search engines."""
+    if not isinstance(exception, TakenDown):
+        return render(request, "errors/404.html", status=404)
+    context = {"found": exception.found, "whole": exception.whole}
+    response = render(request, "errors/410.html", context, status=410)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
-def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Somebody tries faster than a person would."""
-    return render(request, "errors/429.html", status=429)
+def too_many(request: HttpRequest, exception: Exception | None = None, wait: int = 60) -> HttpResponse:
+    """Somebody tries faster than a person would; `wait` in seconds. In a sentence for htmx, which puts it where the answer goes."""
+    page = "errors/_429.html" if request.headers.get("HX-Request") else "errors/429.html"
+    response = render(request, page, {"wait": wait}, status=429)
+    response["Retry-After"] = str(wait)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without context processors or database: it must render when those are what failed."""
-    from django.template import loader
-
-    return HttpResponse(loader.get_template("errors/500.html").render({}), status=500)
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain")
+    context = {"request_id": request_id.get()}
+    return HttpResponse(loader.get_template("errors/500.html").render(context), status=500)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from quotes.desk_forms import EvidenceForm, NoteForm, SettleForm, VersionedForm, WaitForm
 from quotes.forms import FlagForm
-from quotes.http import EditorRequest
+from quotes.http import EditorRequest, refuse_taken_down
 from quotes.models import Decision, Flag, Quote
 from quotes.services import flag as flags
 from quotes.services.record import Conflict, NotAllowed
@@ -25,6 +25,7 @@ from quotes.services.record import Conflict, NotAllowed
 def add(request: EditorRequest, pk: int) -> HttpResponse:
     """Raises a flag, by anybody signed in; those that are open already stand beside the form, so that nobody raises one twice."""
     quote = get_object_or_404(Quote.objects.select_related("speaker"), pk=pk)
+    refuse_taken_down(quote.survivor)
     form = FlagForm(request.POST or None, auto_id="flag_%s")
     if request.method == "POST" and form.is_valid():
         try:
@@ -44,6 +45,7 @@ def add(request: EditorRequest, pk: int) -> HttpResponse:
 def detail(request: EditorRequest, pk: int) -> HttpResponse:
     """One flag: what it says, who is on it, its evidence, and every act that may be done to it."""
     flag = get_object_or_404(Flag.objects.with_people().select_related("quote__speaker"), pk=pk)
+    refuse_taken_down(flag.quote)
     act = next((name for name in ACTS if name in request.POST), "")
     if act == "renew":
         flags.renew(flag=flag, actor=request.user)

@@ -15,6 +15,7 @@ from quotes.http import Request, asked, may
 from quotes.models import Article, Quote
 from quotes.services import ingest, search
 from quotes.services.queue import VIEWS, Queue
+from quotes.throttle import throttled
 
 LINK = re.compile(r"^(?:https?://\S+|(?:www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*)$", re.I)
 ARTICLE_WORDS = 120
@@ -40,6 +41,7 @@ def _page(request: Request, form: LookForm) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@throttled("search")
 def look(request: Request) -> HttpResponse:
     """Sends what was pasted to where it is answered: a link, an article, or words."""
     if request.method == "GET":  # somebody came back by address, after signing in say
@@ -49,14 +51,14 @@ def look(request: Request) -> HttpResponse:
         return _page(request, form)
     pasted = form.cleaned_data["box"]
     if LINK.match(pasted):
-        return _link(pasted)
+        return _link(request, pasted)
     if len(pasted.split()) > ARTICLE_WORDS or pasted.count("\n\n") > 2:
         return render(request, "add/paste.html", {"form": PasteForm(initial={"text": pasted}), "pasted": True})
     return redirect(f"{reverse('home_seen')}?{urlencode({'q': pasted[:2000]})}")
 
 
-def _link(pasted: str) -> HttpResponseRedirect:
-    """To the article when it is known, else to Add with the address filled in."""
+def _link(request: Request, pasted: str) -> HttpResponseRedirect:
+    """To the article when it is known, else to Add with the address filled in: to be fetched by those who may."""
     try:
         url = ingest.canonical_url(pasted)
     except ingest.Refused:
@@ -64,10 +66,12 @@ def _link(pasted: str) -> HttpResponseRedirect:
     article = Article.objects.at_url(url).first()
     if article is not None:
         return redirect(article)
-    return redirect(f"{reverse('add_paste')}?{urlencode({'url': url})}")
+    page = "add_link" if may(request.user, "add_article") else "add_paste"
+    return redirect(f"{reverse(page)}?{urlencode({'url': url})}")
 
 
 @require_GET
+@throttled("search")
 def seen(request: Request) -> HttpResponse:
     """*Have we seen this?*"""
     words = asked(request, "q", longest=2000)
@@ -80,6 +84,6 @@ def seen(request: Request) -> HttpResponse:
         "answer": search.answer(found),
         "whole": any(entry.how != "partly" for entry in found),
         "speakers": search.speakers_named(words),
-        "articles": Article.objects.count(),
+        "articles": Article.objects.shown().count(),
     }
     return render(request, "home/seen.html", context)

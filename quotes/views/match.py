@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from quotes.desk_forms import AnswerForm, LeaveForm, MergeForm, MoveForm
-from quotes.http import EditorRequest, asked, chosen, number_in, paginate, render
+from quotes.http import EditorRequest, TakenDown, asked, chosen, number_in, paginate, refuse_taken_down, render
 from quotes.models import Attribution, Decision, Match, Quote, Variant
 from quotes.models.match import KINDS
 from quotes.services import merge
@@ -50,6 +50,9 @@ def queue(request: EditorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def review(request: EditorRequest, pk: int) -> HttpResponse:
     pair = get_object_or_404(Match.objects.with_wordings(), pk=pk)
+    refuse_taken_down(pair.one.quote, pair.other.quote)
+    if Variant.objects.taken_down().filter(pk__in=[pair.one_id, pair.other_id]).exists():
+        raise TakenDown([])
     if request.method == "GET":
         return _pair(request, pair, _done(request))
     form = AnswerForm(request.POST)
@@ -131,6 +134,7 @@ def arrange(request: EditorRequest, pk: int) -> HttpResponse:
     quote = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk)
     if quote.merged_into is not None:
         return redirect("match_arrange", pk=quote.merged_into.pk)
+    refuse_taken_down(quote)
     form: LeaveForm = MergeForm(request.POST) if "merge" in request.POST else MoveForm(request.POST or None)
     if form.is_valid():
         try:
@@ -144,7 +148,7 @@ def arrange(request: EditorRequest, pk: int) -> HttpResponse:
         "leave_form": MoveForm(auto_id="leave_%s") if isinstance(form, MergeForm) else form,
         "merge_form": form if isinstance(form, MergeForm) else MergeForm(auto_id="merge_%s"),
         "wordings": wordings(quote, _reports(quote)),
-        "decisions": Decision.objects.about_quote(quote),
+        "decisions": Decision.objects.about_quote(quote).shown(),
     }
     return render_page(request, "match/arrange.html", context)
 

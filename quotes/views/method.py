@@ -34,7 +34,7 @@ def detail(request: Request) -> HttpResponse:
         "matching": measured_matching(),
         "reader": extractor(),
         "state": state(),
-        "read": Article.objects.aggregate(
+        "read": Article.objects.shown().aggregate(
             articles=Count("pk"), outlets=Count("outlet", distinct=True), since=Min("published"), until=Max("published")
         ),
         "outlets": Outlet.objects.most_articles_first()[:MOST_OUTLETS],

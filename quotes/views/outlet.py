@@ -37,7 +37,7 @@ def detail(request: Request, slug: str) -> HttpResponse:
         return elsewhere
     context = listing.context(("class", "grade", "speaker", "via")) | {
         "outlet": outlet,
-        "articles": Article.objects.in_outlet(outlet).newest_first()[:5],
+        "articles": Article.objects.shown().in_outlet(outlet).newest_first()[:5],
         "title": listing.title(title),
     }
     return render(request, "outlet/detail.html", "quote/_results.html", context)

@@ -22,7 +22,7 @@ from quotes.desk_forms import (
     SpeakerMergeForm,
     SplitForm,
 )
-from quotes.http import EditorRequest, number_in
+from quotes.http import EditorRequest, TakenDown, number_in, refuse_report_taken_down
 from quotes.models import Alias, Attribution, Decision, Relay, Speaker
 from quotes.services import people
 from quotes.services.queue import alike
@@ -42,6 +42,7 @@ def edit(request: EditorRequest, pk: int) -> HttpResponse:
     speaker = root(given)
     if speaker != given and request.method == "GET":
         return redirect("people_edit", pk=speaker.pk)
+    _refuse_gone(speaker)
     act = next((name for name in ACTS if name in request.POST), "")
     shown = {name: make(None, speaker) for name, (make, _) in ACTS.items()}
     if act:
@@ -58,6 +59,18 @@ def edit(request: EditorRequest, pk: int) -> HttpResponse:
                 _send_again(form, request, speaker)
                 form.add_error(None, str(refusal))
     return render(request, "people/edit.html", _about(speaker) | {"shown": shown})
+
+
+def _speaker(pk: int) -> Speaker:
+    """Raises Http404 for nobody, TakenDown for somebody known from what was taken down alone. Two queries."""
+    speaker = get_object_or_404(Speaker, pk=pk)
+    _refuse_gone(speaker)
+    return speaker
+
+
+def _refuse_gone(speaker: Speaker) -> None:
+    if Speaker.objects.gone().filter(pk=speaker.pk).exists():
+        raise TakenDown([])
 
 
 def _refuse_merged(speaker: Speaker) -> None:
@@ -80,9 +93,9 @@ def _about(speaker: Speaker) -> dict[str, Any]:
     return {
         "speaker": speaker,
         "aliases": list(speaker.aliases.all()),
-        "namesakes": list(Speaker.objects.current().filter(name=speaker.name).exclude(pk=speaker.pk)),
+        "namesakes": list(Speaker.objects.listed().filter(name=speaker.name).exclude(pk=speaker.pk)),
         "apart": list(speaker.apart_from.all()),
-        "decisions": Decision.objects.filter(speaker=speaker).select_related("actor", "undone_by"),
+        "decisions": Decision.objects.shown().filter(speaker=speaker).select_related("actor", "undone_by"),
     }
 
 
@@ -135,7 +148,7 @@ ACTS: dict[str, tuple[Callable[[Any, Speaker], forms.Form], Callable[[EditorRequ
 @require_http_methods(["GET", "POST"])
 def merge(request: EditorRequest, pk: int) -> HttpResponse:
     """Merges a speaker into another, after showing what would move. `?into=` names the other."""
-    speaker = get_object_or_404(Speaker, pk=pk)
+    speaker = _speaker(pk)
     if speaker.merged_into_id and request.method == "GET":
         return redirect("people_edit", pk=pk)
     given = request.POST if request.method == "POST" else request.GET
@@ -179,7 +192,7 @@ def _preview(speaker: Speaker, other: Speaker | None) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def split(request: EditorRequest, pk: int) -> HttpResponse:
     """Ticks what belongs to somebody else, and says who that is."""
-    speaker = get_object_or_404(Speaker, pk=pk)
+    speaker = _speaker(pk)
     if speaker.merged_into_id and request.method == "GET":
         return redirect("people_edit", pk=pk)
     form = SplitForm(request.POST or None, initial={"version": speaker.version}, auto_id="split_%s")
@@ -195,7 +208,7 @@ def split(request: EditorRequest, pk: int) -> HttpResponse:
             _send_again(form, request, Speaker.objects.get(pk=pk))
             form.add_error(None, str(refusal))
     reports = Attribution.objects.shown().filter(speaker=speaker).with_evidence().order_by("-pk")
-    relays = Relay.objects.filter(intermediary=speaker).select_related(
+    relays = Relay.objects.filter(intermediary=speaker, attribution__in=Attribution.objects.shown()).select_related(
         "attribution__variant__quote__speaker", "attribution__revision__article__outlet"
     )
     context = {"speaker": speaker, "form": form, "ticked": ticked}
@@ -209,6 +222,7 @@ def split(request: EditorRequest, pk: int) -> HttpResponse:
 def resolve(request: EditorRequest, pk: int) -> HttpResponse:
     """Every report that prints a name nobody could place, with the words around it: who is it, in which of them?"""
     report = get_object_or_404(Attribution, pk=pk)
+    refuse_report_taken_down(pk)
     form = ResolveForm(request.POST or None, auto_id="resolve_%s")
     ticked = [number_in(value) for value in request.POST.getlist("reports")]
     if form.is_valid():

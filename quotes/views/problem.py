@@ -12,16 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from quotes.forms import ProblemForm
-from quotes.http import Request
+from quotes.http import Request, refuse_taken_down
 from quotes.models import Quote
 from quotes.services import problem
 from quotes.services.record import NotAllowed
+from quotes.throttle import in_words
 
 
 @require_http_methods(["GET", "POST"])
 def add(request: Request, pk: int) -> HttpResponse:
     """Takes a report; without an account only when the setting allows. What is open on the quote already is shown first."""
     quote = get_object_or_404(Quote.objects.select_related("speaker"), pk=pk)
+    refuse_taken_down(quote.survivor)
     user = request.user if isinstance(request.user, User) else None
     if user is None and not settings.HEARSAY_REPORT_WITHOUT_ACCOUNT:
         return redirect_to_login(request.get_full_path())
@@ -30,7 +32,7 @@ def add(request: Request, pk: int) -> HttpResponse:
         try:
             if not ratelimit.consume(request, action="report_problem"):
                 raise NotAllowed(
-                    "Five reports an hour can be sent from one place. Your words are kept below: send them later."
+                    f"No more than {in_words(settings.HEARSAY_REPORT_RATE)} can be sent from one place. Your words are kept below: send them later."
                 )
             problem.report(quote=quote, made_by=user, **form.cleaned_data)
             messages.success(request, "Thank you. Editors will look at it; it is not shown to others.")

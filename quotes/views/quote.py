@@ -16,18 +16,20 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from quotes import charts
 from quotes.forms import FlagForm
-from quotes.http import Request, asked, may, render
+from quotes.http import Request, TakenDown, asked, may, render
 from quotes.listing import Listing
 from quotes.models import Attribution, Decision, Match, Quote, Variant, Watch
 from quotes.models.quote import FIRSTHAND
-from quotes.services import origins, sourcing, watch
+from quotes.models.review import DecisionQuerySet
+from quotes.services import origins, sourcing, takedown, watch
 from quotes.services.linked import Linked
 from quotes.services.search import speakers_named
-from quotes.services.summary import reports_of
+from quotes.services.summary import as_if_shown, reports_of
 from quotes.text.citation import plain
 from quotes.text.diff import drift
 from quotes.text.meaning import alarms
 from quotes.text.query import LONGEST
+from quotes.throttle import throttled
 
 PASTED = 9
 """Words without an operator from which a search is a pasted quote: *Have we seen this?*"""
@@ -78,6 +80,7 @@ class WordingRow:
 
 
 @require_GET
+@throttled("search")
 def browse(request: Request) -> HttpResponse:
     """The search of quotes: the address says all of it, and older or filled-in addresses are folded into one line.
 
@@ -121,7 +124,10 @@ def detail(request: Request, pk: int) -> HttpResponse:
     quote = get_object_or_404(quotes, pk=pk)
     if quote.merged_into is not None:
         return redirect(quote.merged_into)
-    reports = reports_of(quote)
+    down = takedown.of_quote(quote)
+    if down and not may(request.user, "take_down"):
+        raise TakenDown(down)
+    reports = as_if_shown(quote) if down else reports_of(quote)
     flags = [*quote.flags.with_people()]
     found = origins.origins(reports)
     base = request.build_absolute_uri("/")
@@ -152,11 +158,19 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "spread_count": sum(len(origin.reports) for origin in spread),
         "flags": flags,
         "flags_in_force": [flag for flag in flags if flag.is_active or flag.state == "upheld"],
-        "decisions": decisions if may(request.user, "settle_flag") else decisions.public(),
+        "decisions": _shown(decisions, request),
+        "down": down,
         "similar": _similar(quote),
         "flag_form": FlagForm(auto_id="flag_%s"),
     }
     return render_page(request, "quote/detail.html", context)
+
+
+def _shown(decisions: DecisionQuerySet, request: Request) -> DecisionQuerySet:
+    """Desk heads read everything, editors all that does not stand on what was taken down, others results alone."""
+    if may(request.user, "take_down"):
+        return decisions
+    return decisions.shown() if may(request.user, "settle_flag") else decisions.shown().public()
 
 
 def in_full(

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from quotes.desk_forms import DecideForm
-from quotes.http import EditorRequest
+from quotes.http import EditorRequest, refuse_article_taken_down, refuse_report_taken_down
 from quotes.models import Article, Attribution, Decision, Revision
 from quotes.reading_form import ReadingForm
 from quotes.services import review
@@ -33,6 +33,7 @@ ACTS = ("accept", "reject", "correct")
 def correct(request: EditorRequest, pk: int) -> HttpResponse:
     """Accepts, rejects or corrects one attribution. What a second editor typed is kept, beside what is true now."""
     row = get_object_or_404(Attribution.objects.with_evidence(), pk=pk)
+    refuse_report_taken_down(pk)
     act = next((name for name in ACTS if name in request.POST), "")
     decide = DecideForm(
         request.POST if act in ("accept", "reject") else None, **_first({"version": row.version}, "decide")
@@ -106,7 +107,10 @@ def _within(span: Span, part: Span) -> Span:
 @require_http_methods(["GET", "POST"])
 def add(request: EditorRequest, pk: int) -> HttpResponse:
     """Adds an attribution that the machine missed, by marking its words in the newest text."""
-    article = get_object_or_404(Article.objects.select_related("outlet").prefetch_related("revisions"), pk=pk)
+    article = get_object_or_404(
+        Article.objects.select_related("outlet", "takedown").prefetch_related("revisions"), pk=pk
+    )
+    refuse_article_taken_down(article)
     revision = article.current_revision
     if revision is None:
         messages.error(request, "This article has no text yet, so there is nothing to add to.")

@@ -9,12 +9,13 @@ from django.shortcuts import render as render_page
 from django.views.decorators.http import require_GET
 
 from quotes import formats
-from quotes.http import Request, asked, chosen, paginate, render
+from quotes.http import Request, TakenDown, asked, chosen, paginate, render
 from quotes.listing import Listing
 from quotes.models import Quote, Speaker
 from quotes.models.quote import QuoteQuerySet
 from quotes.services import watch
 from quotes.services.intermediary import RESULTS, relayed, with_results
+from quotes.throttle import throttled
 
 ORDERS = {"said": "Most quoted", "relayed": "Relays most", "name": "By name"}
 TABS = {
@@ -26,11 +27,12 @@ TABS = {
 
 
 @require_GET
+@throttled("search")
 def browse(request: Request) -> HttpResponse:
     words = asked(request, "q")
-    found = Speaker.objects.matching(words) if words else Speaker.objects.current()
+    found = (Speaker.objects.matching(words) if words else Speaker.objects.all()).listed()
     sort = chosen(request, "sort", ORDERS)
-    found = found.with_counts().order_by("name" if sort == "name" else f"-{sort}_count", "name")
+    found = found.with_counts().order_by("name" if sort == "name" else f"-{sort}_count", "name", "pk")
     title = f"Speakers called {words}" if words else "Speakers"
     data = formats.response(request, found, title, "speakers")
     if data is not None:
@@ -40,6 +42,7 @@ def browse(request: Request) -> HttpResponse:
 
 
 @require_GET
+@throttled("search")
 def suggest(request: Request) -> HttpResponse:
     """Options for a field in which a name is being typed, whatever the field is called."""
     words = next((asked(request, name) for name in request.GET), "")
@@ -53,6 +56,8 @@ def detail(request: Request, pk: int) -> HttpResponse:
     speaker, namesakes = _with_namesakes(pk, watch.number(request.user, watch.AT_SPEAKER))
     if speaker.merged_into is not None:
         return redirect(speaker.merged_into)
+    if Speaker.objects.gone().filter(pk=pk).exists():
+        raise TakenDown([])
     tab = chosen(request, "tab", TABS)
     lists = quotes_by_tab(speaker)
     result = request.GET.get("result", "") if tab == "relayed" else ""

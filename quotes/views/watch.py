@@ -12,13 +12,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from quotes.forms import WatchForm
-from quotes.http import EditorRequest, Request, asked, number_in, paginate
+from quotes.http import EditorRequest, Request, asked, number_in, paginate, refuse_taken_down
 from quotes.models import Inbox, Outlet, Quote, Speaker, Watch
 from quotes.models.watch import PERIODS
 from quotes.services import feed as feeds
 from quotes.services import watch as watches
 from quotes.services.record import NotAllowed
 from quotes.text.query import LONGEST
+from quotes.throttle import throttled
 
 
 @login_required
@@ -65,12 +66,13 @@ def add(request: EditorRequest) -> HttpResponse:
 def _aim(request: Request) -> Watch:
     """What the address names. Raises Http404 for what is not there, NotAllowed for a search that cannot be watched."""
     if "quote" in request.GET:
-        return watches.aim(
-            quote=get_object_or_404(Quote.objects.select_related("speaker"), pk=_number(request, "quote"))
-        )
+        quote = get_object_or_404(Quote.objects.select_related("speaker"), pk=_number(request, "quote"))
+        refuse_taken_down(quote.survivor)
+        return watches.aim(quote=quote)
     if "speaker" in request.GET:
-        speaker = get_object_or_404(Speaker, pk=_number(request, "speaker"))
-        via = get_object_or_404(Speaker, pk=_number(request, "via")) if "via" in request.GET else None
+        people = Speaker.objects.exclude(pk__in=Speaker.objects.gone().values("pk"))
+        speaker = get_object_or_404(people, pk=_number(request, "speaker"))
+        via = get_object_or_404(people, pk=_number(request, "via")) if "via" in request.GET else None
         return watches.aim(speaker=speaker, intermediary=via)
     if "outlet" in request.GET:
         return watches.aim(outlet=get_object_or_404(Outlet, pk=_number(request, "outlet")))
@@ -115,6 +117,7 @@ def _set(request: EditorRequest, watch: Watch, page: str) -> HttpResponse:
 
 
 @require_GET
+@throttled("feed")
 def feed(request: Request, key: str) -> HttpResponse:
     """Somebody's events for their feed reader, which does not sign in: the secret in the address is what lets it in."""
     inbox = get_object_or_404(Inbox.objects.select_related("person"), feed_key=key, person__is_active=True)

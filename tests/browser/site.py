@@ -21,7 +21,10 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MAKE_EDITOR = f"""
 from django.contrib.auth.models import Group, User
-from quotes.models import Quote
+from datetime import timedelta
+from django.utils import timezone
+from quotes.models import Quote, Refusal, Upload
+from quotes.services import link, subscription
 from quotes.services.flag import add_evidence, raise_flag
 from quotes.services.watch import aim, set_watch
 edith = User.objects.create_user('edith', password={PASSWORD!r})
@@ -31,6 +34,14 @@ for name, group in (('dora', 'desk heads'), ('tessa', 'editors'), ('edgar', 'edi
 flag = raise_flag(quote=Quote.objects.get(pk=20), actor=edith, kind='wrong_speaker', reason='It was the other one.')
 set_watch(watch=aim(quote=flag.quote), person=edith, events=['denied', 'upheld'], period='daily')
 raise_flag(quote=flag.quote, actor=edith, kind='denied', reason='He says that he never said it.')
+feed = subscription.add('https://lakepost.example/feed.xml', added_by=edith)
+feed.job.due_at, feed.good_at = timezone.now() + timedelta(hours=1), timezone.now()
+feed.job.save(); feed.save()
+waits, failed = (link.ask([f'https://lakepost.example/{{n}}'], added_by=edith)[0].link.job for n in range(2))
+failed.state, failed.reason, failed.finished_at = 'failed', 'The site refuses to show this page.', timezone.now()
+failed.save()
+upload = Upload.objects.create(name='archive.jsonl', path='/nowhere', size=9, digest='0', line_count=9, finished_at=timezone.now())
+Refusal.objects.create(upload=upload, line=3, message='This is not JSON (Expecting value at character 1).')
 add_evidence(flag=flag, actor=edith, kind='article', note='Another paper names somebody else.', url='https://p.example/1')
 """
 DEMO = (("demo",), ("shell", "-c", MAKE_EDITOR))
@@ -53,7 +64,7 @@ def running(
     with (folder / LOG).open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
         try:
-            _wait_for(f"http://{address}/healthz")
+            wait_for(f"http://{address}/healthz")
             yield f"http://{address}"
         finally:
             process.terminate()
@@ -68,6 +79,9 @@ def environment_of(folder: Path, database: str = "") -> dict[str, str]:
         "HEARSAY_STATIC_ROOT": str(folder / "static"),
         "DJANGO_SETTINGS_MODULE": "quotes.settings",
         "HEARSAY_API_RATE": "1000000/min",
+        "HEARSAY_SEARCH_RATE": "1000000/min",
+        "HEARSAY_FEED_RATE": "1000000/min",
+        "HEARSAY_ADD_RATE": "1000000/min",
     }
 
 
@@ -92,7 +106,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(url: str) -> None:
+def wait_for(url: str) -> None:
     for _ in range(100):
         try:
             with urlopen(url):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, ProtectedError
+from django.utils import timezone
 
 from quotes.models import (
     Alias,
@@ -17,16 +18,22 @@ from quotes.models import (
     Attribution,
     Decision,
     Event,
+    Feed,
     Flag,
     Inbox,
+    Job,
     KeyIndex,
+    Lane,
+    Link,
     Match,
     Outlet,
     Quote,
+    Refusal,
     Relay,
     Revision,
     Span,
     Speaker,
+    Takedown,
     Variant,
     Watch,
 )
@@ -54,6 +61,15 @@ CONSTRAINTS = {
 
 def in_itself(row: models.Model, field: str) -> None:
     type(row)._default_manager.filter(pk=row.pk).update(**{field: F("pk")})
+
+
+def in_state(path: str = "/1", **changes: object) -> None:
+    job = factories.make_job(f"https://a.example{path}")
+    Job.objects.filter(pk=job.pk).update(**changes)
+
+
+def make_refusal(message: str = "No.") -> Refusal:
+    return Refusal.objects.create(upload=factories.make_upload(), line=1, message=message)
 
 
 def copy(row: models.Model, **changes: object) -> models.Model:
@@ -208,6 +224,38 @@ BREAKS: dict[str, list[Callable[[], object]]] = {
         lambda: make_watch(outlet=make_outlet(), intermediary=make_speaker()),
         lambda: make_watch(search=""),
         lambda: make_watch(search="bridge", intermediary=make_speaker()),
+    ],
+    "feed_has_an_address": [lambda: Feed.objects.create(url="")],
+    "feed_read_within_bounds": [
+        lambda: Feed.objects.create(url="https://a.example/", every=timedelta(seconds=1)),
+        lambda: Feed.objects.create(url="https://a.example/", every=timedelta(days=2)),
+    ],
+    "link_has_an_address": [lambda: Link.objects.create(url="")],
+    "lane_has_a_name": [lambda: Lane.objects.create(name="")],
+    "job_kind_known": [lambda: in_state(kind="rain")],
+    "job_state_known": [lambda: in_state(state="lost")],
+    "job_about_exactly_one_thing": [
+        lambda: in_state(link=None),
+        lambda: in_state(upload=factories.make_upload()),
+        lambda: in_state(feed=factories.make_feed()),
+        lambda: in_state(kind="batch"),
+        lambda: in_state(kind="feed"),
+    ],
+    "job_failed_for_a_reason": [lambda: in_state(state="failed")],
+    "job_running_gives_signs": [lambda: in_state(state="running")],
+    "job_one_running_a_lane": [lambda: [in_state(f"/{n}", state="running", beat_at=timezone.now()) for n in "12"]],
+    "job_once_per_part_of_a_file": [lambda: copy(Job.objects.create(kind="batch", upload=factories.make_upload()))],
+    "upload_has_name_and_place": [lambda: factories.make_upload(name=""), lambda: factories.make_upload(path="")],
+    "upload_size_from_0": [lambda: factories.make_upload(size=-1)],
+    "refusal_once_per_line": [lambda: copy(make_refusal())],
+    "refusal_for_a_reason": [lambda: make_refusal(message="")],
+    "takedown_category_known": [
+        lambda: Takedown.objects.create(quote=make_quote(), category="whim"),
+        lambda: Takedown.objects.create(quote=make_quote()),
+    ],
+    "takedown_of_exactly_one_thing": [
+        lambda: Takedown.objects.create(category="legal"),
+        lambda: Takedown.objects.create(quote=make_quote(), article=make_article(), category="legal"),
     ],
     "decision_is_about_something": [make_decision],
     "decision_has_a_verb": [lambda: make_decision(verb="", quote=make_quote())],

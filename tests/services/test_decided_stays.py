@@ -33,7 +33,7 @@ from quotes.models import (
     Speaker,
     Variant,
 )
-from quotes.services import extract, flag, merge, people, problem, review
+from quotes.services import checks, extract, flag, merge, people, problem, review
 from quotes.services.record import Conflict, NotAllowed
 from quotes.services.review import Teller
 from quotes.text import tagger
@@ -401,6 +401,11 @@ def reread() -> int:
     return int(err.getvalue().split()[0])
 
 
+def found() -> list[str]:
+    """What cannot be, of all that is kept."""
+    return [str(finding) for finding in checks.run(repair=False, tell=lambda name, done, total: None)]
+
+
 def test_reading_everything_again_changes_nothing_that_was_decided(
     editor: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules_alone: Callable[[], None]
 ) -> None:
@@ -413,6 +418,7 @@ def test_reading_everything_again_changes_nothing_that_was_decided(
     assert not any(before["empty"].values()), before["empty"]
     assert len(before["readings"]) > 200
     assert len(before["answers"]) > 40
+    assert found() == []
 
     monkeypatch.setattr(extract, "extractor", lambda: "a newer reader")
     assert reread() > 40  # all that nobody decided on is read anew
@@ -421,6 +427,7 @@ def test_reading_everything_again_changes_nothing_that_was_decided(
     call_command("rematch", engine="loop", folder=tmp_path / "rematch", stdout=StringIO())
     matched = decided_upon()
     assert moved_otherwise(before, but_reopened(before, matched)) == []
+    assert found() == []
 
     monkeypatch.undo()
     undecided = set(Attribution.objects.undecided().values_list("span_key", "revision", "speaker"))
@@ -430,3 +437,4 @@ def test_reading_everything_again_changes_nothing_that_was_decided(
     assert now != undecided, "the other reader reads as the first one did, which proves nothing"
     assert changed(matched, but_reopened(matched, decided_upon())) == {}
     assert Article.objects.filter(stage=Article.Stage.READ).count() == Article.objects.count()
+    assert found() == []

@@ -10,7 +10,20 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from quotes.models import Alias, Article, Attribution, Decision, Match, Quote, Relay, Revision, Span, Speaker, Variant
+from quotes.models import (
+    Alias,
+    Article,
+    Attribution,
+    Decision,
+    Match,
+    Quote,
+    Relay,
+    Revision,
+    SearchEntry,
+    Span,
+    Speaker,
+    Variant,
+)
 from quotes.services import extract, ingest, review
 from quotes.services.extract import read_revision, span_key
 from quotes.services.record import Conflict
@@ -553,3 +566,12 @@ def test_what_is_rejected_for_good_is_proposed_for_nothing(editor: User) -> None
     extract.read_revision(second.revision)
     assert second.revision.attributions.get().status == "rejected"
     assert not Match.objects.asked().filter(other__attributions__status="rejected").exists()
+
+
+def test_a_role_learned_later_is_searched_by(db: None) -> None:
+    read_article("“We will rebuild the bridge before winter,” Ann Lee said on Tuesday.", outlet="One")
+    quote = Quote.objects.get(speaker__name="Ann Lee")
+    assert "mayor" not in SearchEntry.objects.get(quote=quote).words
+    read_article("“The harbour will stay open for all ships,” said the mayor, Ann Lee, on Friday.", outlet="Two")
+    assert Speaker.objects.get(name="Ann Lee").role
+    assert "mayor" in SearchEntry.objects.get(quote=quote).words

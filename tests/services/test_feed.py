@@ -52,7 +52,7 @@ def test_csv_reads_back_and_holds_no_formula(quotes: list[Quote]) -> None:
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_formulas_are_defused(cell: str) -> None:
-    assert export._cell(cell) == f"'{cell}"
+    assert export.cell(cell) == f"'{cell}"
 
 
 def test_json_feed(quotes: list[Quote]) -> None:

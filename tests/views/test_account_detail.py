@@ -31,6 +31,7 @@ def test_it_says_who_one_is_and_what_one_may_do(editor: User, editor_client: Cli
         "say which wordings are one quote",
         "work through flags and settle them",
         "merge, split and name speakers",
+        "add, pause and remove feeds",
     ]
 
 

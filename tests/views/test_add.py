@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -62,14 +60,6 @@ def upload(client: Client, name: str, content: bytes) -> html.HtmlElement:
 def test_text_file(reporter_client: Client) -> None:
     tree = upload(reporter_client, "story.txt", TEXT.encode())
     assert "The article was read." in text_of(tree)
-
-
-def test_lines_with_one_bad_keep_the_good(reporter_client: Client) -> None:
-    good = [json.dumps({"text": f"{TEXT} Number {number}.", "outlet": "Echo"}).encode() for number in range(3)]
-    tree = upload(reporter_client, "many.jsonl", b"\n".join([good[0], b"{not json", *good[1:]]))
-    assert "3 articles read, 1 refused." in text_of(tree)
-    assert any("line 2" in item and "This is not JSON" in item for item in texts(tree, "main li"))
-    assert Article.objects.count() == 3
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
-from tqdm import tqdm
 
+from quotes.management.progress import Steps
 from quotes.services import pairs as found_pairs
 from quotes.services import rematch
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *, engine: str, folder: Path | None, pairs: Path | None, **options: Any) -> None:
         folder = folder or settings.BASE_DIR / "var" / "rematch"
-        with Progress(hidden=not self.stderr.isatty()) as tell:
+        with Steps(hidden=not self.stderr.isatty()) as tell:
             how: dict[str, Any] = {
                 "engine": rematch.chosen(engine),
                 "tell": tell,
@@ -70,25 +70,3 @@ def write_pairs(folder: Path, target: Path) -> int:
             out.writelines(f"{one},{other}\n" for one, other, _ in rows)
             count += len(rows)
     return count
-
-
-class Progress:
-    """A bar for each step, on a terminal."""
-
-    def __init__(self, *, hidden: bool) -> None:
-        self._hidden = hidden
-        self._step = ""
-        self._bar: tqdm[Any] | None = None
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        if self._bar is None or self._step != step:
-            self.__exit__()
-            self._step, self._bar = step, tqdm(desc=step, total=total or None, disable=self._hidden)
-        self._bar.update(done - self._bar.n)
