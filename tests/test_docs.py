@@ -14,7 +14,8 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CHANGELOG.md", *s
 
 
 def test_every_setting_is_documented() -> None:
-    code = (ROOT / "quotes" / "settings.py").read_text(encoding="utf-8")
+    modules = ("settings.py", "environment.py")
+    code = "".join((ROOT / "quotes" / name).read_text(encoding="utf-8") for name in modules)
     named = {f"HEARSAY_{name}" for name in re.findall(r'\benv(?:_\w+)?\(\s*"([A-Z_]+)"', code)} | {"DATABASE_URL"}
     table = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"), re.M))
     assert table == named

@@ -41,7 +41,7 @@ INTERFACE = {
     "headers",
     "throttle",
 }
-WIRING = {"__init__", "settings", "log_config", "wsgi", "asgi", "apps", "migrations"}
+WIRING = {"__init__", "environment", "settings", "log_config", "wsgi", "asgi", "apps", "migrations"}
 THIRD_PARTY = {  # the floors without Django
     "text": {"rapidfuzz", "numpy", "onnxruntime", "snowballstemmer", "tokenizers"},
     "intake": {"certifi", "feedparser", "httpcore2", "lxml", "protego", "pypdf", "tld", "trafilatura"},

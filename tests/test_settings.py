@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from quotes.settings import database, mail, single_sign_on, site_address
+from quotes.environment import database, mail, single_sign_on, site_address
 
 ROOT = Path(__file__).parent.parent
 

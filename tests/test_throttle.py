@@ -13,9 +13,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from quotes.environment import by_allauth, env_rate
 from quotes.models import Article
 from quotes.services.watch import inbox_of
-from quotes.settings import by_allauth, env_rate
 from tests.factories import TEXT
 
 SEARCHES = ["/quotes/?q=bridge", "/seen/?q=bridge", "/speakers/suggest/?q=ann", "/compare/", "/articles/", "/speakers/"]

@@ -1,9 +1,9 @@
-"""Flags (raised by people) and decisions (the append-only record of who decided what, and why)."""
+"""Flags (raised by people) and their evidence, and the problems that readers report."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import URLValidator
@@ -11,8 +11,6 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
-
-from quotes.models.takedown import Takedown
 
 ACTIVE = ["open", "claimed", "waiting", "reopened"]
 IN_FORCE = [*ACTIVE, "upheld"]
@@ -57,9 +55,6 @@ NEUTRAL = frozenset(("secondhand",))
 DISPUTING = SERIOUS | {"denied"}
 """Kinds that make a quote disputed when upheld."""
 
-
-TOOK_DOWN = "took down"
-"""The verb of taking something down; its undoing brings it back."""
 
 CLAIM = timedelta(minutes=15)
 """How long a claim lasts unless it is renewed."""
@@ -291,137 +286,3 @@ class Problem(models.Model):
     @property
     def who(self) -> str:
         return str(self.made_by) if self.made_by else "a reader"
-
-
-class DecisionIsFinal(Exception):
-    """Somebody tried to change or delete a decision."""
-
-
-class DecisionQuerySet(models.QuerySet["Decision"]):
-    def public(self) -> DecisionQuerySet:
-        """What everybody may read: results, not the work on the way to them."""
-        return self.filter(is_public=True)
-
-    def shown(self) -> DecisionQuerySet:
-        """Without those on what was taken down, whose values and reasons may hold its words; nor taking down itself."""
-        down = Takedown.objects
-        quotes, articles = down.quotes(), down.articles()
-        on_it = Q(verb=TOOK_DOWN) | Q(verb=f"undid: {TOOK_DOWN}") | Q(article__in=articles)
-        for path in ("quote", "attribution__variant__quote", "flag__quote", "match__one__quote", "match__other__quote"):
-            on_it |= Q(**{f"{path}__in": quotes}) | Q(**{f"{path}__merged_into__in": quotes})
-        on_it |= Q(attribution__revision__article__in=articles)
-        return self.exclude(pk__in=Decision.objects.filter(on_it).values("pk"))
-
-    def takedowns(self) -> DecisionQuerySet:
-        """What was taken down and what was brought back, newest first."""
-        verbs = Q(verb=TOOK_DOWN) | Q(verb=f"undid: {TOOK_DOWN}")
-        return self.filter(verbs).select_related("actor", "undone_by", "quote", "article").order_by("-made_at", "-pk")
-
-    def about_quote(self, quote: object) -> DecisionQuerySet:
-        """Everything decided on a quote, its attributions or its flags, newest first. One query."""
-        return (
-            self.filter(
-                Q(quote=quote)
-                | Q(quote__merged_into=quote)
-                | Q(attribution__variant__quote=quote)
-                | Q(flag__quote=quote)
-                | Q(match__one__quote=quote)
-                | Q(match__other__quote=quote)
-                | Q(match__one__quote__merged_into=quote)
-                | Q(match__other__quote__merged_into=quote)
-            )
-            .select_related("actor", "attribution__revision__article", "flag", "undone_by")
-            .order_by("-made_at", "-pk")
-            .distinct()
-        )
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise DecisionIsFinal("Decisions are append-only: record another one instead.")
-
-    def delete(self) -> NoReturn:
-        raise DecisionIsFinal("Decisions are append-only and cannot be deleted.")
-
-
-class Decision(models.Model):
-    """One act of one person: what it was, what changed, and why. Never changed, never deleted."""
-
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="decisions",
-        help_text="Empty: Hearsay itself, by a rule.",
-    )
-    verb = models.CharField(max_length=80)
-    quote = models.ForeignKey("Quote", models.PROTECT, null=True, blank=True, related_name="decisions")
-    attribution = models.ForeignKey("Attribution", models.PROTECT, null=True, blank=True, related_name="decisions")
-    flag = models.ForeignKey("Flag", models.PROTECT, null=True, blank=True, related_name="decisions")
-    match = models.ForeignKey("Match", models.PROTECT, null=True, blank=True, related_name="decisions")
-    speaker = models.ForeignKey("Speaker", models.PROTECT, null=True, blank=True, related_name="decisions")
-    article = models.ForeignKey("Article", models.PROTECT, null=True, blank=True, related_name="decisions")
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
-    changes = models.JSONField(default=list, help_text="What an undo puts back: see services.journal.")
-    undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
-    reason = models.TextField(blank=True)
-    is_public = models.BooleanField(
-        default=True, help_text="A result; else the editors’ own business on the way there."
-    )
-    made_at = models.DateTimeField(auto_now_add=True)
-
-    objects = DecisionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-made_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(quote__isnull=False)
-                | Q(attribution__isnull=False)
-                | Q(flag__isnull=False)
-                | Q(match__isnull=False)
-                | Q(speaker__isnull=False)
-                | Q(article__isnull=False),
-                name="decision_is_about_something",
-            ),
-            models.CheckConstraint(condition=~Q(verb=""), name="decision_has_a_verb"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.who} {self.verb}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise DecisionIsFinal("Decisions are append-only: record another one instead.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise DecisionIsFinal("Decisions are append-only and cannot be deleted.")
-
-    @property
-    def who(self) -> str:
-        return str(self.actor) if self.actor else "Hearsay"
-
-    @property
-    def took_down(self) -> bool:
-        """Of a takedown: whether it took something down, by itself or by undoing that it was brought back."""
-        return any(table == "takedown" and after for table, _, _, _, after in self.changes)
-
-    @property
-    def because(self) -> str:
-        """Of a takedown: why, as everybody may read."""
-        return str(self.after.get("because of", ""))
-
-    @property
-    def differences(self) -> list[tuple[str, Any, Any]]:
-        """(what, before, after) of everything on record that changed; *before* is None where nothing was noted.
-
-        By name: PostgreSQL keeps what is noted in an order of its own.
-        """
-        told = {name: value for name, value in sorted(self.after.items()) if name not in ("flag", "wordings")}
-        return [(name, self.before.get(name), new) for name, new in told.items() if self.before.get(name) != new]
-
-    @property
-    def can_be_undone(self) -> bool:
-        """It moved something, and nobody has undone it. No query when `undone_by` is selected."""
-        return bool(self.changes) and not hasattr(self, "undone_by")

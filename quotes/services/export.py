@@ -11,8 +11,9 @@ from urllib.parse import urljoin
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from quotes.models import Article, Attribution, Decision, Quote
+from quotes.models.decision import TOOK_DOWN
 from quotes.models.quote import QuoteQuerySet
-from quotes.models.review import IN_FORCE, TOOK_DOWN
+from quotes.models.review import IN_FORCE
 
 
 def quote_lines() -> Iterator[dict[str, Any]]:

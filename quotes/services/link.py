@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -48,37 +49,59 @@ class Asked:
 def ask(
     addresses: Iterable[str], *, added_by: User | None = None, feed: Feed | None = None, outlet: str = ""
 ) -> list[Asked]:
-    """Answers at once for what is known, and queues the rest. Two queries an address, four when it is new."""
-    unique = dict.fromkeys(address.strip() for address in addresses if address.strip())
-    return [_ask(address, added_by, feed, outlet) for address in unique]
+    """Answers at once for what is known, and queues the rest. Two queries, and seven for each address that is new."""
+    given = dict.fromkeys(address.strip() for address in addresses if address.strip())
+    places = {address: _place(address) for address in given}
+    urls = [place.url for place in places.values() if isinstance(place, _Place)]
+    links = {link.url: link for link in Link.objects.filter(url__in=urls).select_related("article__takedown", "job")}
+    articles = Article.objects.filter(canonical_url__in=urls).select_related("takedown")
+    known = {link.url: link.article for link in links.values() if link.article}
+    known |= {article.canonical_url: article for article in articles if article.canonical_url}
+    answers = []
+    for address, place in places.items():
+        if isinstance(place, str):
+            answers.append(Asked(address, problem=place))
+        elif place.url in known:
+            answers.append(_answer(address, known[place.url], links.get(place.url)))
+        elif feed is not None and place.url in links:
+            answers.append(Asked(address, link=links[place.url]))  # a person may try again; a feed does not
+        else:
+            answers.append(_queue(address, place, added_by, feed, outlet))
+    return answers
 
 
-def _ask(given: str, added_by: User | None, feed: Feed | None, outlet: str) -> Asked:
+class _Place(NamedTuple):
+    """What an address is filed under, and where an archive keeps it, when it is an archive's."""
+
+    url: str
+    archived: str
+
+
+def _place(given: str) -> _Place | str:
+    """Or why there is none."""
     try:
         copy = archived(given)
-        place = canonical(given) if copy else ""
-        url = (copy.original if copy else "") or canonical(given)
+        return _Place((copy.original if copy else "") or canonical(given), canonical(given) if copy else "")
     except Refused as refusal:
-        return Asked(given, problem=str(refusal))
-    known = Link.objects.filter(url=url).select_related("article__takedown").first()
-    article = Article.objects.at_url(url).select_related("takedown").first() or (known.article if known else None)
-    if article is not None and hasattr(article, "takedown"):
+        return str(refusal)
+
+
+def _answer(given: str, article: Article, link: Link | None) -> Asked:
+    if hasattr(article, "takedown"):
         return Asked(given, problem="Hearsay had this article, and it was taken down.")
-    if article is not None:
-        return Asked(given, article=article, link=known)
+    return Asked(given, article=article, link=link)
+
+
+def _queue(given: str, place: _Place, added_by: User | None, feed: Feed | None, outlet: str) -> Asked:
+    """Makes a link to be fetched, or tries a known one again that was given up."""
+    details: dict[str, Any] = {"feed": feed, "outlet": outlet[:200], "added_by": added_by}
+    details |= {"archived": place.archived, "is_from_archive": bool(place.archived)}
     with transaction.atomic():
-        details = {
-            "feed": feed,
-            "outlet": outlet[:200],
-            "added_by": added_by,
-            "archived": place,
-            "is_from_archive": bool(place),
-        }
-        link, is_new = Link.objects.get_or_create(url=url, defaults=details)
-        lane = jobs.lane(lane_name(place or url))
+        link, is_new = Link.objects.get_or_create(url=place.url, defaults=details)
+        lane = jobs.lane(lane_name(place.archived or place.url))
         job, _ = Job.objects.get_or_create(link=link, defaults={"kind": "link", "lane": lane})
-        if feed is None and job.state in {Job.State.FAILED, Job.State.DONE}:
-            jobs.queue(job)  # a person asks once more; a feed does not
+        if job.state in {Job.State.FAILED, Job.State.DONE}:
+            jobs.queue(job)
     return Asked(given, link=link, is_new=is_new)
 
 

@@ -17,9 +17,6 @@ from quotes.models.feed import LATEST, SOONEST
 from quotes.services import jobs, link
 from quotes.services.web import Known, Page, lane_name, page_at
 
-MOST_NEW = 100
-"""Articles taken from a feed at one reading, the newest; the rest come with the next."""
-
 MOST_OFFERED = 20
 """Feeds of a page among which somebody may choose."""
 
@@ -68,9 +65,8 @@ def read_now(feed: Feed) -> None:
 
 
 def queue_stopped() -> int:
-    """Queues every feed whose job is not in the queue, because something went wrong in Hearsay; how many. One query."""
-    stopped = Job.objects.filter(feed__is_paused=False, state__in=[Job.State.FAILED, Job.State.DONE])
-    return stopped.update(state=Job.State.QUEUED, due_at=timezone.now(), tries=0, reason="")
+    """Queues every feed whose job is not in the queue, because something went wrong in Hearsay; how many. Two queries."""
+    return jobs.queue_again(Job.objects.filter(feed__is_paused=False, state__in=[Job.State.FAILED, Job.State.DONE]))
 
 
 def read(job: Job) -> None:
@@ -123,7 +119,7 @@ def _note_fault(feed: Feed, message: str) -> None:
 def _note_good(feed: Feed, content: FeedContent | None) -> None:
     """Queues the new items, the oldest first, and adapts how often the feed is read."""
     items = content.items if content else ()
-    asked = link.ask([item.url for item in reversed(items[:MOST_NEW])], feed=feed, outlet=feed.outlet)
+    asked = link.ask([item.url for item in reversed(items)], feed=feed, outlet=feed.outlet)
     share = sum(entry.is_new for entry in asked) / len(asked) if asked else 0.0
     feed.every = _adapted(feed.every, share, content.ttl if content else None)
     feed.failures, feed.fault, feed.offers = 0, "", []

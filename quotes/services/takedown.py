@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from quotes.models import Article, Decision, Quote, Takedown
-from quotes.models.review import TOOK_DOWN
+from quotes.models.decision import TOOK_DOWN
 from quotes.models.takedown import CATEGORIES
 from quotes.services import summary
 from quotes.services.journal import Journal

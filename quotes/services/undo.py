@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 
 from quotes.models import Attribution, Decision, Quote, Relay, Span, Variant
-from quotes.models.review import TOOK_DOWN
+from quotes.models.decision import TOOK_DOWN
 from quotes.services import events, merge, summary
 from quotes.services.journal import MOVED, Change, Journal, ids_in, put_back
 from quotes.services.record import Conflict, NotAllowed, record

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from quotes.desk_forms import ReasonForm
 from quotes.http import EditorRequest, may, number_in
 from quotes.models import Decision
-from quotes.models.review import TOOK_DOWN
+from quotes.models.decision import TOOK_DOWN
 from quotes.services.record import Conflict, NotAllowed
 from quotes.services.undo import undo as undo_decision
 

@@ -19,8 +19,8 @@ from quotes.forms import FlagForm
 from quotes.http import Request, TakenDown, asked, may, render
 from quotes.listing import Listing
 from quotes.models import Attribution, Decision, Match, Quote, Variant, Watch
+from quotes.models.decision import DecisionQuerySet
 from quotes.models.quote import FIRSTHAND
-from quotes.models.review import DecisionQuerySet
 from quotes.services import origins, sourcing, takedown, watch
 from quotes.services.linked import Linked
 from quotes.services.search import speakers_named

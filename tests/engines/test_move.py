@@ -18,8 +18,8 @@ import psycopg
 import pytest
 from django.db import connections
 
+from quotes.environment import database
 from quotes.services import move
-from quotes.settings import database
 from tests.browser.site import ROOT, environment_of, manage
 from tests.engines.server import database_on
 

@@ -9,7 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from quotes.models import Decision, Flag, Quote
-from quotes.models.review import ACTIVE, IN_FORCE, KINDS, SERIOUS, DecisionIsFinal
+from quotes.models.decision import DecisionIsFinal
+from quotes.models.review import ACTIVE, IN_FORCE, KINDS, SERIOUS
 from tests.factories import make_attribution, make_flag, make_quote
 
 pytestmark = pytest.mark.django_db

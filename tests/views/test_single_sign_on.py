@@ -17,8 +17,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from quotes.adapters import SingleSignOnAdapter
+from quotes.environment import single_sign_on
 from quotes.services import accounts
-from quotes.settings import single_sign_on
 from tests.html import page, texts
 
 SERVER = "https://id.paper.example"

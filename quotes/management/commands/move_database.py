@@ -10,9 +10,9 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, CommandError
 
+from quotes.environment import database
 from quotes.management.progress import Steps
 from quotes.services import move
-from quotes.settings import database
 
 
 class Command(BaseCommand):
