@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
@@ -45,6 +45,12 @@ def django_db_setup(
 def unhurried(settings: Any) -> None:
     """Tests ask faster than people do."""
     settings.HEARSAY_SEARCH_RATE = settings.HEARSAY_FEED_RATE = "1000000/min"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_before() -> None:
+    """What readers asked for is counted in each process: a test begins without what others asked."""
+    caches["local"].clear()
 
 
 @pytest.fixture

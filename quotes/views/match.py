@@ -24,6 +24,14 @@ from quotes.views.quote import wordings
 
 KIND_NAMES = {"": "All", **{kind: name for kind, (name, _) in KINDS.items()}}
 
+MERGED_MEANWHILE = (
+    "Nothing was changed: the quote you were arranging has been merged into this one in the meantime. "
+    "Look at what it is now, and send it again if it still holds."
+)
+LEFT_MEANWHILE = (
+    "Nothing was changed: that part is not in this quote any more. Look at what it is now, and choose again."
+)
+
 
 def _done(request: EditorRequest) -> Decision | None:
     """What this editor decided a moment ago, while it can be undone."""
@@ -131,13 +139,16 @@ def _sides(pair: Match) -> list[dict[str, object]]:
 @require_http_methods(["GET", "POST"])
 def arrange(request: EditorRequest, pk: int) -> HttpResponse:
     """Takes a quote apart, or puts another one with it."""
-    quote = get_object_or_404(Quote.objects.select_related("speaker", "merged_into"), pk=pk)
-    if quote.merged_into is not None:
-        return redirect("match_arrange", pk=quote.merged_into.pk)
+    named = get_object_or_404(Quote.objects.select_related("speaker", "merged_into__speaker"), pk=pk)
+    quote = named.survivor
+    if quote != named and request.method == "GET":
+        return redirect("match_arrange", pk=quote.pk)
     refuse_taken_down(quote)
     form: LeaveForm = MergeForm(request.POST) if "merge" in request.POST else MoveForm(request.POST or None)
     if form.is_valid():
         try:
+            if quote != named:
+                raise Conflict(MERGED_MEANWHILE)
             changed = _act(request, quote, form)
             messages.success(request, "Saved. The history says what changed, and can undo it.")
             return redirect("match_arrange", pk=changed.pk)
@@ -164,12 +175,15 @@ def _act(request: EditorRequest, quote: Quote, form: LeaveForm) -> Quote:
     if isinstance(form, MergeForm):
         return merge.merge(quote=quote, into=form.cleaned_data["other"], actor=actor, reason=reason)
     if "split" in request.POST:
-        variant = get_object_or_404(Variant, pk=number_in(request.POST["split"]), quote=quote)
+        variant = Variant.objects.filter(quote=quote, pk=number_in(request.POST["split"])).first()
+        if variant is None:
+            raise Conflict(LEFT_MEANWHILE)
         merge.split(variant=variant, actor=actor, reason=reason)
     else:
-        reports = Attribution.objects.filter(variant__quote=quote)
         number = request.POST.get("move") or request.POST.get("take_out", "")
-        attribution = get_object_or_404(reports, pk=number_in(number))
+        attribution = Attribution.objects.filter(variant__quote=quote, pk=number_in(number)).first()
+        if attribution is None:
+            raise Conflict(LEFT_MEANWHILE)
         if "move" in request.POST:
             if form.cleaned_data["into"] is None:
                 raise NotAllowed("Give the address or the number of the quote it belongs to.")

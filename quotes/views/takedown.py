@@ -16,6 +16,7 @@ from quotes.services.record import Conflict, NotAllowed
 
 TAKEN = "Taken down everywhere. Only desk heads can open it until it is brought back."
 BROUGHT = "Brought back: it shows as before."
+MERGED = "Nothing was done: the quote has been merged into this one in the meantime. Look at it, and send it again if it holds."
 
 
 @login_required
@@ -23,11 +24,12 @@ BROUGHT = "Brought back: it shows as before."
 @require_http_methods(["GET", "POST"])
 def quote(request: EditorRequest, pk: int) -> HttpResponse:
     """Takes one quote down, or brings it back. A merged quote's address leads to the one it was merged into."""
-    found = get_object_or_404(Quote.objects.select_related("merged_into", "takedown"), pk=pk)
-    if found.merged_into is not None:
-        return redirect("takedown_quote", pk=found.survivor.pk)
+    named = get_object_or_404(Quote.objects.select_related("merged_into__takedown", "takedown"), pk=pk)
+    found = named.survivor
+    if found != named and request.method == "GET":
+        return redirect("takedown_quote", pk=found.pk)
     words = found.words or next((variant.wording for variant in found.variants.all()[:1]), "")
-    return _page(request, found, "takedown/quote.html", words)
+    return _page(request, found, "takedown/quote.html", words, refusal=MERGED if found != named else "")
 
 
 @login_required
@@ -39,13 +41,17 @@ def article(request: EditorRequest, pk: int) -> HttpResponse:
     return _page(request, found, "takedown/article.html", found.title)
 
 
-def _page(request: EditorRequest, subject: Quote | Article, template: str, words: str) -> HttpResponse:
-    """The form that fits: why it is taken down, or why it is brought back."""
+def _page(
+    request: EditorRequest, subject: Quote | Article, template: str, words: str, refusal: str = ""
+) -> HttpResponse:
+    """The form that fits: why it is taken down, or why it is brought back. With a refusal, nothing is done."""
     is_down = hasattr(subject, "takedown")
     form_class = ReasonForm if is_down else TakedownForm
     form = form_class(request.POST or None, auto_id="takedown_%s")
     if form.is_valid():
         try:
+            if refusal:
+                raise Conflict(refusal)
             if is_down:
                 takedown.bring_back(subject=subject, actor=request.user, **form.cleaned_data)
             else:

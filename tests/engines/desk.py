@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,9 @@ from quotes.services import merge, people, review
 from quotes.services.flag import raise_flag, settle_flag
 from quotes.services.undo import undo
 from quotes.services.watch import aim, set_watch
+from tests.engines.pages import answer
 from tests.factories import correct_reading, make_evidence, make_problem, make_user
 
-TOKEN = re.compile(rb'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|X-CSRFToken&quot;: &quot;\w+')
-AGO = re.compile(rb"\d+\W+\w+ ago")
 PAGES = """
 / /quotes/ /quotes/?sort=old /quotes/?sort=most /quotes/?q=ceasefire /quotes/?q=-ceasefire /speakers/ /outlets/ /articles/
 /articles/?order=title /method/ /review/ /review/?view=waiting /watches/ /account/ /seen/?q=ceasefire
@@ -63,7 +61,7 @@ def tell(path: str) -> None:
     editor.force_login(User.objects.get(username="edith"))
     paths = [*PAGES, *_of(Quote), *_of(Speaker), *_of(Outlet), *_of(Article), *_of(Flag)]
     answers = {
-        f"{who} {path}": _answer(client, path) for path in paths for who, client in (("r", reader), ("e", editor))
+        f"{who} {path}": answer(client, path) for path in paths for who, client in (("r", reader), ("e", editor))
     }
     answers["decisions"] = json.dumps(
         [_decision(decision) for decision in Decision.objects.order_by("pk")], sort_keys=True
@@ -78,19 +76,13 @@ def _of(table: Any) -> list[str]:
     return [row.get_absolute_url() for row in table.objects.order_by("pk")]
 
 
-def _answer(client: Client, path: str) -> str:
-    response = client.get(path)
-    body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
-    return f"{response.status_code} {AGO.sub(b'', TOKEN.sub(b'', body)).decode()}"
-
-
 def _decision(decision: Decision) -> list[Any]:
     return [decision.pk, decision.verb, decision.differences, decision.changes, decision.made_at.isoformat()]
 
 
 def signed_in(path: str) -> None:
     """Whether a password still opens the account, and what it then asks for."""
-    answer = Client(headers={"host": "localhost"}).post(
+    response = Client(headers={"host": "localhost"}).post(
         "/account/login/", {"login": "edith", "password": "correct horse battery"}
     )
-    Path(path).write_text(json.dumps([answer.status_code, answer.headers.get("Location", "")]))
+    Path(path).write_text(json.dumps([response.status_code, response.headers.get("Location", "")]))

@@ -20,6 +20,7 @@ from quotes.services.flag import raise_flag
 from quotes.services.queue import VIEWS, Queue
 from quotes.services.search import SORTS, Search, ordered
 from quotes.text.query import parse
+from tests.engines.pages import answer
 from tests.factories import make_user
 
 DEMO = Path(__file__).parent.parent.parent / "demo" / "articles.jsonl"
@@ -93,14 +94,14 @@ def tell(asked: str, told: str) -> None:
     for typed in searches[::5]:
         for path in ("/quotes/", "/api/v1/quotes", "/articles/", "/speakers/", "/speakers/suggest/"):
             name = {"/api/v1/quotes": "q", "/speakers/suggest/": "name"}.get(path, "q")
-            found[f"{path} {typed}"] = _answer(client, path, **{name: typed})
-        found[f"csv {typed}"] = _answer(client, "/quotes/", q=typed, format="csv", sort="most")
+            found[f"{path} {typed}"] = answer(client, path, **{name: typed})
+        found[f"csv {typed}"] = answer(client, "/quotes/", q=typed, format="csv", sort="most")
     for path, sorts in (
         ("/quotes/", SORTS), ("/speakers/", ("said", "relayed", "name")), ("/outlets/", ("articles", "name")),
         ("/articles/", ("new", "old", "title")),
     ):  # fmt: skip
         for sort in sorts:
-            found[f"{path} by {sort}"] = [_answer(client, path, sort=sort, format=kind) for kind in ("json", "csv")]
+            found[f"{path} by {sort}"] = [answer(client, path, sort=sort, format=kind) for kind in ("json", "csv")]
     editor = User.objects.get(username="edith")
     for view in VIEWS:
         queue = Queue(editor, view)
@@ -124,9 +125,3 @@ def _found(typed: str) -> dict[str, Any]:
 
 def _identity(quote: Quote) -> list[Any]:
     return [quote.pk, quote.words, quote.speaker.name if quote.speaker else quote.speaker_printed]
-
-
-def _answer(client: Client, path: str, **data: str) -> str:
-    response = client.get(path, data)
-    body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
-    return f"{response.status_code} {body.decode()}"

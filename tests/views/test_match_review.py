@@ -147,9 +147,29 @@ def test_what_cannot_be_done_is_said(editor_client: Client, data: dict[str, str]
 
 
 @pytest.mark.parametrize("data", [{"split": "0"}, {"split": "x"}, {"take_out": "9" * 40}, {}])
-def test_what_is_not_of_this_quote_is_not_found(editor_client: Client, data: dict[str, str]) -> None:
+def test_what_is_not_of_this_quote_any_more_is_said(editor_client: Client, data: dict[str, str]) -> None:
     only = quote(says(OLD))
-    assert editor_client.post(f"/quotes/{only.pk}/arrange/", {"reason": "No.", **data}).status_code == 404
+    response = editor_client.post(f"/quotes/{only.pk}/arrange/", {"reason": "No.", **data})
+    found = html.fromstring(response.content)
+    assert "that part is not in this quote any more" in text_of(found)
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("button", ["merge", "split", "take_out", "move"])
+def test_a_quote_that_was_merged_meanwhile_is_shown_with_what_was_typed(
+    editor_client: Client, second_editor: User, button: str
+) -> None:
+    first, second, third = says(OLD), says(PARAPHRASE), says(NOT_OLD)
+    kept, gone, other = quote(first), quote(second), quote(third)
+    merge.merge(quote=gone, into=kept, actor=second_editor, reason="One speech.")
+    kept, gone = (kept, gone) if quote(second) == kept else (gone, kept)
+    target = {"other": str(other.pk)} if button == "merge" else {"into": str(other.pk)}
+    data = {"reason": "I know why.", button: str(first.pk), **target}
+    found = html.fromstring(editor_client.post(f"/quotes/{gone.pk}/arrange/", data).content)
+    assert "has been merged into this one in the meantime" in text_of(found)
+    form = next(form for form in found.forms if "I know why." in text_of(form))
+    assert form.get("action") == f"/quotes/{kept.pk}/arrange/"
+    assert Decision.objects.count() == 1
 
 
 def test_the_quote_page_lists_what_was_told_apart(editor_client: Client, client: Client) -> None:

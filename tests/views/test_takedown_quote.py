@@ -83,3 +83,14 @@ def test_editors_cannot_undo_it(quote: Quote, desk_head_client: Client, editor_c
 def test_a_merged_quote_leads_to_the_one_it_became(quote: Quote, desk_head_client: Client) -> None:
     gone = Quote.objects.create(merged_into=quote)
     assert desk_head_client.get(address(gone))["Location"] == address(quote)
+
+
+def test_one_that_was_merged_meanwhile_stays_and_what_was_typed_is_kept(quote: Quote, desk_head_client: Client) -> None:
+    gone = Quote.objects.create(merged_into=quote)
+    response = desk_head_client.post(address(gone), GIVEN)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "has been merged into this one in the meantime" in page
+    assert "Her lawyer wrote to us." in page
+    assert f'action="{address(quote)}"' in page
+    assert not Takedown.objects.exists()
