@@ -21,8 +21,10 @@ DEMO = Path(__file__).parent.parent / "demo"
 
 
 def pytest_configure() -> None:
-    """Passwords of tests are hashed fast: a good hash takes a third of a second, for each person of each test."""
+    """Passwords of tests are hashed fast: a good hash takes a third of a second, for each person of each test. And static
+    files are looked for when they are asked for, not all of them for each client of each test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")

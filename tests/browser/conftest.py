@@ -46,7 +46,7 @@ def new_context(chromium: Browser, server: str) -> Iterator[Any]:
     def make(**options: Any) -> BrowserContext:
         complaints: list[str] = []
         context = chromium.new_context(base_url=server, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
 
         def listen(page: Page) -> None:
             page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -45,6 +48,7 @@ Refusal.objects.create(upload=upload, line=3, message='This is not JSON (Expecti
 add_evidence(flag=flag, actor=edith, kind='article', note='Another paper names somebody else.', url='https://p.example/1')
 """
 DEMO = (("demo",), ("shell", "-c", MAKE_EDITOR))
+EMPTY = "empty.sqlite3"
 LOG = "server.log"
 """What the server said, in its folder."""
 
@@ -55,7 +59,8 @@ def running(
 ) -> Iterator[str]:
     """Its address, while the block runs; what it writes is in `folder`, and in `database` where one is given."""
     environment = environment_of(folder, database)
-    for arguments in (("migrate",), ("collectstatic", "--noinput"), *prepare):
+    migrate(environment)
+    for arguments in prepare:
         manage(environment, *arguments)
     address = f"127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "gunicorn", "quotes.wsgi", "--bind", address]
@@ -76,13 +81,38 @@ def environment_of(folder: Path, database: str = "") -> dict[str, str]:
         **os.environ,
         "DATABASE_URL": database or f"sqlite:///{folder / 'hearsay.sqlite3'}",
         "HEARSAY_STATE_DIR": str(folder),
-        "HEARSAY_STATIC_ROOT": str(folder / "static"),
+        "HEARSAY_STATIC_ROOT": str(_installed() / "static"),
         "DJANGO_SETTINGS_MODULE": "quotes.settings",
         "HEARSAY_API_RATE": "1000000/min",
         "HEARSAY_SEARCH_RATE": "1000000/min",
         "HEARSAY_FEED_RATE": "1000000/min",
         "HEARSAY_ADD_RATE": "1000000/min",
     }
+
+
+@cache
+def _installed() -> Path:
+    """A folder with what every new installation has: empty tables in SQLite, static files. Made once in each process."""
+    folder = Path(tempfile.mkdtemp(prefix="hearsay-installed-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{folder / EMPTY}",
+        "HEARSAY_STATE_DIR": str(folder),
+        "HEARSAY_STATIC_ROOT": str(folder / "static"),
+    }
+    manage(environment, "migrate")
+    manage(environment, "collectstatic", "--noinput")
+    return folder
+
+
+def migrate(environment: Mapping[str, str]) -> None:
+    """Makes the tables, in a database that has none."""
+    kind, _, path = environment["DATABASE_URL"].partition(":///")
+    if kind == "sqlite":
+        shutil.copyfile(_installed() / EMPTY, path)
+    else:
+        manage(environment, "migrate")
 
 
 def manage(environment: Mapping[str, str], *arguments: str) -> None:

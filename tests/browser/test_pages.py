@@ -84,8 +84,7 @@ EDITOR_PAGES = [
 ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (390, "dark"), (1280, "light")])
 def test_nothing_sticks_out_and_nothing_complains(new_context: Any, width: int, scheme: str) -> None:
     context = new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
@@ -101,8 +100,7 @@ def test_nothing_sticks_out_and_nothing_complains(new_context: Any, width: int, 
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_axe_finds_no_violation(new_context: Any, width: int, scheme: str) -> None:
     """WCAG 2.2 A and AA and axe's best practice, on every page, as a reader and as an editor."""
     page = new_context(

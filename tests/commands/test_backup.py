@@ -18,6 +18,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+from tests.browser.site import migrate
+
 ROOT = Path(__file__).parent.parent.parent
 POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 WRITER = """
@@ -72,7 +74,7 @@ def urls(tmp_path: Path) -> Iterator[Any]:
         name = f"backup_{os.getpid()}_{len(made)}"
         made.append(name)
         if not POSTGRES:
-            return f"sqlite:////{tmp_path}/{name}.sqlite3"
+            return f"sqlite:///{tmp_path}/{name}.sqlite3"
         _on_server(f'CREATE DATABASE "{name}"')
         return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
@@ -91,7 +93,7 @@ def _on_server(statement: str) -> None:
 @pytest.fixture
 def site(tmp_path: Path, urls: Any) -> Site:
     made = Site(tmp_path / "state", urls())
-    made.must("migrate", "--verbosity", "0")
+    migrate(made.environment)
     return made
 
 
@@ -222,9 +224,9 @@ def test_a_backup_is_never_written_over_anything(site: Site, tmp_path: Path) -> 
 
 
 def test_the_secret_key_is_not_in_it(site: Site, tmp_path: Path) -> None:
-    key = (site.folder / "secret_key").read_bytes()
     archive = tmp_path / "file"
     site.must("backup", str(archive))
+    key = (site.folder / "secret_key").read_bytes()
     assert len(key) > 40
     with tarfile.open(archive) as opened:
         for member in opened:

@@ -20,8 +20,9 @@ from django.db import connections
 
 from quotes.environment import database
 from quotes.services import move
-from tests.browser.site import ROOT, environment_of, manage
+from tests.browser.site import ROOT, environment_of, manage, migrate
 from tests.engines.server import database_on
+
 
 Run = subprocess.CompletedProcess[str]
 
@@ -61,8 +62,8 @@ def newsroom(folder: Path) -> str:
     """The address of a SQLite database with the demo and what a desk did on it."""
     address = f"sqlite:///{folder / 'newsroom.sqlite3'}"
     environment = environment_of(folder, address)
-    for arguments in (("migrate",), ("collectstatic", "--noinput"), ("demo",)):
-        manage(environment, *arguments)
+    migrate(environment)
+    manage(environment, "demo")
     manage(environment, "shell", "-c", "from tests.engines.desk import work; work()")
     return address
 
@@ -78,7 +79,7 @@ def there(folder: Path, newsroom: str, other_server: str) -> tuple[str, list[str
 def empty(folder: Path, other_server: str) -> str:
     """The address of one with tables and nothing in them."""
     address = database_on(other_server)
-    manage(environment_of(folder, address), "migrate")
+    migrate(environment_of(folder, address))
     return address
 
 

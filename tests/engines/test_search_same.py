@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from quotes.models.review import KINDS
 from quotes.text.query import OPERATORS
 from quotes.text.verdict import CLASS_NAMES, GRADES
-from tests.browser.site import ROOT, environment_of, manage
+from tests.browser.site import ROOT, environment_of
 from tests.engines.library import OUTLETS, PEOPLE, SAID, WORDS
 from tests.engines.server import database_on
 
@@ -59,7 +59,6 @@ def found(tmp_path_factory: pytest.TempPathFactory, other_server: str) -> dict[s
     asked.write_text(json.dumps(searches()))
     addresses = {"sqlite": f"sqlite:///{folder / 'library.sqlite3'}", "postgresql": database_on(other_server)}
     environments = {engine: environment_of(folder, address) for engine, address in addresses.items()}
-    manage(environments["sqlite"], "collectstatic", "--noinput")
     told = {engine: folder / f"{engine}.json" for engine in addresses}
     running = [
         subprocess.Popen(

@@ -10,14 +10,9 @@ from quotes.models import Article, Attribution, Decision, Quote, Upload
 from quotes.services import bulk
 
 
-def tell(path: str, everything: bool) -> None:
-    """Writes how far the file is; with `everything`, all that came of it too."""
-    upload = Upload.objects.get()
-    progress = bulk.progress(upload)
-    found: dict[str, Any] = {"lines": progress.lines_done, "finished": upload.finished_at is not None}
-    if everything:
-        found |= {"counts": progress.counts, **_all()}
-    Path(path).write_text(json.dumps(found))
+def tell(path: str) -> None:
+    counts = bulk.progress(Upload.objects.get()).counts
+    Path(path).write_text(json.dumps({"counts": counts, **_all()}))
 
 
 def _all() -> dict[str, Any]:

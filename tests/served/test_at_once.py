@@ -26,7 +26,7 @@ from tests.served.items import EDITORS, SPEAKERS
 logger = logging.getLogger(__name__)
 """Tells the figures: pytest --log-cli-level=INFO tests/served"""
 
-ACTS = int(os.environ.get("HEARSAY_ACTS", "160"))
+ACTS = int(os.environ.get("HEARSAY_ACTS", "120"))
 LONGEST = 300
 """Seconds after which the editors are taken to block one another."""
 

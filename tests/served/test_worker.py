@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.site import ROOT, environment_of, free_port, manage
+from tests.browser.site import ROOT, environment_of, free_port, migrate
 from tests.newspaper import Newspaper, article, printed, rss
 
 STORIES = 4
@@ -88,7 +88,7 @@ def test_a_feed_is_added_and_its_articles_are_there(queue: Any, tmp_path: Path) 
             "HEARSAY_LOOPBACK_PORTS": str(paper.port),
             "HEARSAY_PACE": "0",
         }
-        manage(environment, "migrate")
+        migrate(environment)
         with worker(environment, tmp_path / "worker.log"):
             asked(environment, f"from quotes.services import subscription; subscription.add({paper.url('/feed')!r})")
             read = "from quotes.models import Article; print(Article.objects.filter(stage='read').count())"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from django.urls import get_resolver
 from prometheus_client.parser import text_string_to_metric_families
 
 from quotes import logs, metrics
+from tests.browser.site import ROOT, environment_of, free_port, migrate
 from tests.factories import make_attribution, make_flag, make_user
 
 pytestmark = pytest.mark.django_db
@@ -124,21 +124,16 @@ def test_what_the_site_holds(token: str, django_assert_max_num_queries: Any) -> 
 
 def test_two_workers_are_added_up(tmp_path: Path) -> None:
     """gunicorn with two workers: whichever is asked tells of both."""
-    root = Path(__file__).parent.parent.parent
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
+    environment = environment_of(tmp_path) | {
         "HEARSAY_METRICS_TOKEN": TOKEN,
         "HEARSAY_MODEL": "none",
-        "HEARSAY_STATE_DIR": str(tmp_path),
-        "HEARSAY_STATIC_ROOT": str(tmp_path / "static"),
         "TMPDIR": str(tmp_path),
     }
-    for command in (["migrate"], ["collectstatic", "--noinput"]):
-        subprocess.run([sys.executable, "manage.py", *command, "-v0"], cwd=root, env=environment, check=True)
-    port = 20000 + os.getpid() % 20000
+    migrate(environment)
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "quotes.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"],
-        cwd=root,
+        cwd=ROOT,
         env=environment,
         stderr=subprocess.DEVNULL,
     )
