@@ -33,8 +33,8 @@ HOSTILE = {
     "lines": "a%0D%0ASet-Cookie:%20x=1",
     "a template": "%7B%7Bsettings.SECRET_KEY%7D%7D",
 }
-TRIED = list(HOSTILE) if os.environ.get("HEARSAY_HOSTILE") == "all" else ["a NUL", "half a character", "long"]
-"""Every one takes a minute: HEARSAY_HOSTILE=all pytest tests/test_hostile_values.py"""
+TRIED = list(HOSTILE) if os.environ.get("HEARSAY_HOSTILE") == "all" else ["a NUL", "long"]
+"""All of them take minutes: HEARSAY_HOSTILE=all pytest tests/test_hostile_values.py"""
 
 WORST = ("a NUL", "a number too big")
 """What is tried in one field at a time too."""

@@ -139,8 +139,12 @@ def read_part(job: Job) -> Iterator[str]:
     try:
         with open(upload.path, "rb") as file:
             number = job.details["line"]
+            if "since" not in job.details:
+                jobs.note(job, since=_now())
+            begun = job.details["since"]
             for line in lines(file, job.details["offset"], job.details["end"]):
-                outcome = _read_line(job, upload, number, line)
+                outcome = _read_line(job, upload, number, line, begun)
+                begun = ""
                 number += 1
                 if outcome:
                     counts[outcome] += 1
@@ -152,8 +156,8 @@ def read_part(job: Job) -> Iterator[str]:
         raise jobs.Failed(f"The file {upload.path} cannot be read: {error.strerror}.") from None
 
 
-def _read_line(job: Job, upload: Upload, number: int, line: Line) -> str:
-    """What became of a line; nothing for an empty one."""
+def _read_line(job: Job, upload: Upload, number: int, line: Line, begun: str) -> str:
+    """What became of a line; nothing for an empty one. `begun`: since when a worker that was stopped may have been at it."""
     if not line.data.strip():
         return ""
     if job.tries >= MOST_STOPS:
@@ -169,8 +173,7 @@ def _read_line(job: Job, upload: Upload, number: int, line: Line) -> str:
         stored = take_in(draft, added_by=upload.added_by)
     except Refused as refusal:
         return _refuse(upload, number, str(refusal))
-    since = job.details.get("since", "")
-    if stored.outcome == "known" and since and stored.revision.seen_at.isoformat() >= since:
+    if stored.outcome == "known" and begun and stored.revision.seen_at.isoformat() >= begun:
         return "new" if stored.revision.number == 1 else "revision"  # stored just before the last worker stopped
     return stored.outcome
 

@@ -43,7 +43,7 @@ from tests.factories import PUBLISHED, correct_reading, make_problem, make_user,
 pytestmark = pytest.mark.django_db
 
 DECISIONS = 500
-ARTICLES = 60
+ARTICLES = 50
 FIRST = "Ann Bob Carla Dmitri Elena Farid Grace Hugo Ines Jonas Karim Lena Marta Nikos Olga Pavel".split()
 LAST = "Lee Stone Moor Petrov Sarkis Haddad Okafor Brandt Duarte Weber Aziz Novak Silva Pappas Horak Costa".split()
 ROLES = (
@@ -85,7 +85,7 @@ FORMS = (
 
 
 def build(chance: random.Random) -> None:
-    """Sixty articles of ten outlets, in which sixteen people say much the same things, and the demo articles."""
+    """Fifty articles of ten outlets, in which sixteen people say much the same things, and the demo articles."""
     call_command("demo", stdout=StringIO())
     cast = [(f"{first} {last}", chance.choice(ROLES)) for first, last in zip(FIRST, LAST, strict=True)]
     said = [(chance.choice(cast), saying.format(thing)) for saying in SAYINGS for thing in THINGS]
