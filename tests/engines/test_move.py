@@ -23,7 +23,6 @@ from quotes.services import move
 from tests.browser.site import ROOT, environment_of, manage, migrate
 from tests.engines.server import database_on
 
-
 Run = subprocess.CompletedProcess[str]
 
 
