@@ -41,11 +41,6 @@ PAGES = [
 ]
 EDITOR_PAGES = [
     "/",
-    "/compare/?wording=5&wording=10&wording=14",
-    "/compare/?speaker=5&speaker=6",
-    "/compare/",
-    "/method/",
-    "/api/",
     "/add/",
     "/add/file/",
     "/add/link/",
