@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +206,7 @@ def _decide(running: Site, ended: threading.Event, accepted: set[int]) -> None:
             number = there + 1
         except Refused:
             ended.wait(0.5)
-        except (OSError, AssertionError, IndexError):  # the server was just killed, or is not up yet
+        except (OSError, HTTPException, AssertionError, IndexError):  # the server was just killed, or is not up yet
             editor = None
             ended.wait(0.3)
 
