@@ -10,6 +10,7 @@ waits `pause` seconds on the average between two requests. Fails when an answer 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import random
 import re
@@ -32,7 +33,7 @@ from pages import COPIES, fill, served  # noqa: E402
 
 WORKERS, THREADS = 2, 4
 SEED = 300_000
-"""Attributions made through the ORM; more are copies of these."""
+"""Attributions made through the ORM at most; more are copies of these."""
 
 PAGES = {
     "home": (10, "/"),
@@ -218,7 +219,7 @@ def fill_site(attributions: int) -> list[Any]:
     from quotes.models import Attribution, Quote
 
     if not Quote.objects.exists():
-        fill(min(attributions, SEED) // COPIES)
+        fill(attributions // math.ceil(attributions / SEED) // COPIES)
         fill_queue(User.objects.create(username="rita"))
     times = round(attributions / Attribution.objects.count())
     if times > 1:
