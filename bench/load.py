@@ -277,7 +277,9 @@ def main(options: Any, url: str) -> bool:
     os.environ |= {
         "DATABASE_URL": url,
         "HEARSAY_DEBUG": "no",
-        "HEARSAY_API_RATE": "1000000/min",
+        "HEARSAY_API_RATE": "1000000/min",  # all come from one address
+        "HEARSAY_SEARCH_RATE": "1000000/min",
+        "HEARSAY_FEED_RATE": "1000000/min",
         "HEARSAY_ALLOWED_HOSTS": "testserver,127.0.0.1",
         "DJANGO_SETTINGS_MODULE": "quotes.settings",
     }
