@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 """Tells the figures: pytest --log-cli-level=INFO tests/served"""
 
 ACTS = int(os.environ.get("HEARSAY_ACTS", "120"))
-LONGEST = 300
+LONGEST = 300 + ACTS // 4
 """Seconds after which the editors are taken to block one another."""
 
 
