@@ -147,7 +147,7 @@ def read_all(running: Site, path: Path, *, kills: int) -> dict[str, Any]:
         while killed < len(moments) and done >= moments[killed]:
             running.kill(chance)
             killed += 1
-        if is_finished and killed == len(moments):
+        if is_finished and killed == len(moments) and len(accepted) > 2:
             break
         time.sleep(chance.uniform(0.1, 0.6))
     ended.set()
