@@ -95,7 +95,7 @@ class Reporter(ExceptionReporter):
         return SafeString(f"Address: {where}\nRequest: {request_id.get()}\n\n{told(self.exc_value)}\n")  # nosec B308 B703  # plain text of an e-mail
 
     def get_traceback_html(self) -> SafeString:
-        return SafeString()
+        return SafeString("")
 
 
 class ErrorMail(AdminEmailHandler):
