@@ -118,7 +118,6 @@ class Job(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=list(JOB_KINDS)), name="job_kind_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "running", "done", "failed"]), name="job_state_known"
             ),

@@ -232,9 +232,9 @@ BREAKS: dict[str, list[Callable[[], object]]] = {
     ],
     "link_has_an_address": [lambda: Link.objects.create(url="")],
     "lane_has_a_name": [lambda: Lane.objects.create(name="")],
-    "job_kind_known": [lambda: in_state(kind="rain")],
     "job_state_known": [lambda: in_state(state="lost")],
     "job_about_exactly_one_thing": [
+        lambda: in_state(kind="rain"),
         lambda: in_state(link=None),
         lambda: in_state(upload=factories.make_upload()),
         lambda: in_state(feed=factories.make_feed()),
