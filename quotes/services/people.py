@@ -6,7 +6,6 @@ nobody has changed the same things since. A merged speaker's address leads to th
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -28,9 +27,6 @@ from quotes.services.resolve import named, root
 from quotes.services.turns import in_turn
 
 CHANGED = "Somebody else changed this speaker while you were looking. Nothing was saved; look again and repeat what still holds."
-BRACKETED = re.compile(r" \([^()]*\)$")
-"""The role by which a machine's candidates of one name are told apart."""
-
 MOST_MOVED = 200
 """Reports that one split or one resolving moves: each is placed among quotes anew."""
 
@@ -215,30 +211,6 @@ def _give(reports: QuerySet[Attribution], speaker: Speaker | None, journal: Jour
 
 
 # --- nobody yet ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody a printed name may mean: as an editor reads it, and as `resolve` takes it."""
-
-    name: str
-    value: str
-
-
-def candidates(report: Attribution) -> list[Candidate]:
-    """Those a machine weighed, the likeliest first; by number where several share the name. One query."""
-    weighed = [str(name) for name, _ in sorted(report.candidates, key=lambda pair: -pair[1])]
-    bare = [BRACKETED.sub("", name) for name in weighed]
-    known: dict[str, list[Speaker]] = {}
-    for speaker in Speaker.objects.current().filter(name__in=bare):
-        known.setdefault(speaker.name, []).append(speaker)
-    found = []
-    for name, plain in zip(weighed, bare, strict=True):
-        same = known.get(plain, [])
-        by_role = [one for one in same if f"{one.name} ({one.role})" == name]
-        one = by_role[0] if by_role else same[0] if len(same) == 1 else None
-        found.append(Candidate(name, f"{plain} #{one.pk}" if one else plain))
-    return found
 
 
 def resolve(*, reports: Iterable[int], name: str, actor: User, reason: str = "") -> Decision:

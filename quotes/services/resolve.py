@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -170,4 +171,32 @@ def terms_on(day: date | None) -> list[Term]:
                 ref=str(alias.speaker_id),
             )
         )
+    return found
+
+
+BRACKETED = re.compile(r" \([^()]*\)$")
+"""The role by which a machine's candidates of one name are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody a printed name may mean: as an editor reads it, and as `people.resolve` takes it."""
+
+    name: str
+    value: str
+
+
+def candidates(report: Attribution) -> list[Candidate]:
+    """Those a machine weighed, the likeliest first; by number where several share the name. One query."""
+    weighed = [str(name) for name, _ in sorted(report.candidates, key=lambda pair: -pair[1])]
+    bare = [BRACKETED.sub("", name) for name in weighed]
+    known: dict[str, list[Speaker]] = {}
+    for speaker in Speaker.objects.current().filter(name__in=bare):
+        known.setdefault(speaker.name, []).append(speaker)
+    found = []
+    for name, plain in zip(weighed, bare, strict=True):
+        same = known.get(plain, [])
+        by_role = [one for one in same if f"{one.name} ({one.role})" == name]
+        one = by_role[0] if by_role else same[0] if len(same) == 1 else None
+        found.append(Candidate(name, f"{plain} #{one.pk}" if one else plain))
     return found

@@ -27,7 +27,7 @@ from quotes.models import Alias, Attribution, Decision, Relay, Speaker
 from quotes.services import people
 from quotes.services.queue import alike
 from quotes.services.record import Conflict, NotAllowed
-from quotes.services.resolve import meant, root
+from quotes.services.resolve import candidates, meant, root
 
 MOST_LISTED = 100
 """Reports of one speaker that are listed for a split, the newest."""
@@ -236,4 +236,4 @@ def resolve(request: EditorRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
     same = alike(report).with_evidence().order_by("-pk")
     context = {"report": report, "form": form, "reports": same[:MOST_LISTED], "total": same.count(), "ticked": ticked}
-    return render(request, "people/resolve.html", context | {"candidates": people.candidates(report)})
+    return render(request, "people/resolve.html", context | {"candidates": candidates(report)})

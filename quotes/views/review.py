@@ -24,9 +24,9 @@ from quotes.models.review import KIND_MEANINGS, SERIOUS
 from quotes.models.review import KINDS as FLAGS
 from quotes.services import desk
 from quotes.services.desk import ACTS, Choice
-from quotes.services.people import candidates
 from quotes.services.queue import KINDS, VIEWS, Item, Queue, alike, item_of, subjects
 from quotes.services.record import Conflict, NotAllowed
+from quotes.services.resolve import candidates
 from quotes.services.search import Search
 from quotes.text.query import LONGEST, parse
 

@@ -56,8 +56,8 @@ def _page(
                 takedown.bring_back(subject=subject, actor=request.user, **form.cleaned_data)
             else:
                 takedown.take_down(subject=subject, actor=request.user, **form.cleaned_data)
-        except (Conflict, NotAllowed) as refusal:
-            form.add_error(None, str(refusal))
+        except (Conflict, NotAllowed) as problem:
+            form.add_error(None, str(problem))
         else:
             messages.success(request, BROUGHT if is_down else TAKEN)
             return redirect(subject)
