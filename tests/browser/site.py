@@ -126,8 +126,14 @@ def sign_in(page: Page, name: str = "edith") -> None:
     page.goto("/account/login/")
     page.fill("#id_login", name)
     page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
-    page.wait_for_url("**/")
+    with page.expect_navigation():
+        page.press("#id_password", "Enter")
+
+
+def follow(page: Page, selector: str) -> None:
+    """Clicks what leads to another page, and waits until that is there whole."""
+    with page.expect_navigation():
+        page.click(selector)
 
 
 def free_port() -> int:

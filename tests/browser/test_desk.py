@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import DEMO, running, sign_in
+from tests.browser.site import DEMO, follow, running, sign_in
 
 pytestmark = pytest.mark.browser
 logger = logging.getLogger(__name__)
@@ -167,8 +167,7 @@ def test_a_bulk_is_undone_by_a_key_too(new_context: Any) -> None:
         keys.press("o")
     keys.press("n")
     page.fill("#bulk_reason", "It is a caption.")
-    with page.expect_navigation():
-        page.click("text=Do it to all of them")
+    follow(page, "text=Do it to all of them")
     assert page.inner_text("main h2 >> nth=0") == "Done: 2"
     with page.expect_navigation():
         keys.press("z")
@@ -314,18 +313,18 @@ def test_the_desk_can_be_used_without_javascript(new_context: Any) -> None:
     boxes = page.locator("#ticked input[type=checkbox]")
     boxes.nth(0).check()
     boxes.nth(1).check()
-    page.click("#several")
+    follow(page, "#several")
     page.check("input[name=act][value=yes]")
-    page.click("text=Do it to all of them")
+    follow(page, "text=Do it to all of them")
     assert page.inner_text("main h2 >> nth=0") == "Done: 2"
-    page.click("text=Undo all 2")
+    follow(page, "text=Undo all 2")
     page.goto("/review/?kind=reading")
     assert left(page) == before
-    page.locator("[data-row]").first.click()
+    follow(page, "[data-row] >> nth=0")
     page.fill("#decide_reason", "It is a caption.")
-    page.click("button[name=reject]")
+    follow(page, "button[name=reject]")
     expect(page.locator(".messages")).to_contain_text("Saved.")
-    page.click(".history button:has-text('Undo')")
+    follow(page, ".history button:has-text('Undo')")
     expect(page.locator(".messages")).to_contain_text("Undone.")
 
 
@@ -365,12 +364,12 @@ def test_on_the_page_of_a_reading_nothing_typed_is_lost(new_context: Any) -> Non
     edgar.goto(address)
     edgar.fill("#correct_speaker", "Eve Hart")
     edgar.fill("#correct_reason", "It was her.")
-    edith.click("button[name=accept]")
-    edgar.click("button[name=correct]")
+    follow(edith, "button[name=accept]")
+    follow(edgar, "button[name=correct]")
     assert "Somebody else changed this attribution" in edgar.inner_text("#reading [role=alert]")
     assert "edith accepted" in edgar.inner_text(".history")
     assert (edgar.input_value("#correct_speaker"), edgar.input_value("#correct_reason")) == ("Eve Hart", "It was her.")
-    edgar.click("button[name=correct]")  # sent again, as it is
+    follow(edgar, "button[name=correct]")  # sent again, as it is
     expect(edgar.locator(".messages")).to_contain_text("Saved.")
     assert "Eve Hart" in edgar.inner_text(".card >> nth=0")
 
@@ -407,7 +406,7 @@ def test_a_serious_flag_from_the_reporter_to_the_firsthand_report(new_context: A
     for page, name in ((rita, "rita"), (edith, "edith"), (edgar, "edgar")):
         sign_in(page, name)
     reader.goto("/quotes/?q=via:ushakov+phone")
-    reader.click("table.quotes tbody tr >> nth=0 >> td.said a >> nth=0")
+    follow(reader, "table.quotes tbody tr >> nth=0 >> td.said a >> nth=0")
     quote = reader.url
     words = reader.inner_text("figure.words blockquote").strip("“”")
     speaker = reader.inner_text("figure.words figcaption a >> nth=0")
@@ -417,28 +416,28 @@ def test_a_serious_flag_from_the_reporter_to_the_firsthand_report(new_context: A
     rita.click("summary:has-text('Flag this quote')")
     rita.select_option("#flags select[name=kind]", "out_of_context")
     rita.fill("#flag_reason", "It was said of something else.")
-    rita.click("text=Raise the flag")
+    follow(rita, "text=Raise the flag")
     assert "Out of context" in rita.inner_text("#flags")
     reader.reload()
     assert "Out of context: open" in reader.inner_text(".verdict")
 
     edith.goto(quote)
-    edith.click("a:has-text('Work on this flag: Out of context')")
+    follow(edith, "a:has-text('Work on this flag: Out of context')")
     flag = edith.url
     edith.check("input[name=result][value=upheld]")
     edith.fill("#settle_reason", "The transcript shows it.")
-    edith.click("text=Record the result")
+    follow(edith, "text=Record the result")
     assert "A serious flag needs 2 items of evidence" in edith.inner_text("main")
     assert edith.input_value("#settle_reason") == "The transcript shows it."
     for kind in ("transcript", "article"):
         edith.click("summary:has-text('Add evidence')")
         edith.select_option("#evidence_kind", kind)
         edith.fill("#evidence_note", f"The {kind} has the question before it.")
-        edith.click("button:has-text('Add it')")
+        follow(edith, "button:has-text('Add it')")
         expect(edith.locator(".messages")).to_contain_text("Evidence added.")
     edith.check("input[name=result][value=upheld]")
     edith.fill("#settle_reason", "The transcript shows it.")
-    edith.click("text=Record the result")
+    follow(edith, "text=Record the result")
     assert "edith found first: Upheld. “The transcript shows it.”" in edith.inner_text("main")
     reader.reload()
     assert "a second editor is needed" in reader.inner_text("#flags")
@@ -462,8 +461,8 @@ def test_a_serious_flag_from_the_reporter_to_the_firsthand_report(new_context: A
     rita.fill("#id_text", f"{speaker} spoke at the White House on Monday. “{words}” {speaker} told reporters. He left.")
     rita.fill("#id_outlet", "Firsthand Gazette")
     rita.fill("#id_published", "2025-05-21")
-    rita.click("text=Read it")
-    rita.wait_for_url("**/articles/*/")
+    follow(rita, "text=Read it")
+    assert "/articles/" in rita.url
     assert quote.removeprefix(quote.split("/quotes/")[0]) in [
         link.get_attribute("href") for link in rita.locator("article.card blockquote a").all()
     ], rita.inner_text("main")
@@ -511,8 +510,8 @@ def select(page: Page, words: str, *, nth: int = 0, backwards: bool = False) -> 
 def party(page: Page) -> None:
     """Opens the page on which a quote is added to the article with the emoji."""
     page.goto("/articles/?q=party")
-    page.click("main a:has-text('The party')")
-    page.click("text=Add a missed quote")
+    follow(page, "main a:has-text('The party')")
+    follow(page, "text=Add a missed quote")
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")  # another font moves the words
 
@@ -571,7 +570,7 @@ def test_words_selected_by_mouse_become_the_words_of_a_field(new_context: Any, b
         assert int(page.input_value(f"#reading [name={name}_at]")) == text.index(words)
         expect(page.locator("#marked")).to_have_text(f"{label}: {words}")
     page.fill("#add_speaker", "Ann Lee")
-    page.click("button[name=add]")
+    follow(page, "button[name=add]")
     expect(page.locator(".messages")).to_contain_text("Added.")
     assert page.inner_text("#marking .m-content") == content
     assert (text.index(content), text.index(content) + len(content), content) in saved_spans(page)
@@ -587,7 +586,7 @@ def test_the_second_of_two_equal_words_after_emoji_is_the_one_that_was_marked(ne
     select(page, "hold", nth=1)
     page.click("#mark-as button[data-marks=content]")
     assert int(page.input_value("[name=content_at]")) == at
-    page.click("button[name=add]")
+    follow(page, "button[name=add]")
     expect(page.locator(".messages")).to_contain_text("Added.")
     assert (at, at + 4, "hold") in saved_spans(page)
 
@@ -607,7 +606,7 @@ def test_words_over_two_paragraphs_and_emoji_are_marked_whole(new_context: Any) 
     )
     page.click("#mark-as button[data-marks=content]")
     assert page.input_value("#reading [name=content]") == "agreed 🎉. The dam 💧"
-    page.click("button[name=add]")
+    follow(page, "button[name=add]")
     expect(page.locator(".messages")).to_contain_text("Added.")
     start, end = text.index("agreed"), text.index("The dam 💧") + len("The dam 💧")
     assert (start, end) in [span[:2] for span in saved_spans(page)]
@@ -632,20 +631,20 @@ def test_two_speakers_are_merged_after_a_look_and_parted_from_the_history(new_co
     page = new_context().new_page()
     sign_in(page)
     page.goto("/speakers/?q=Mary+Keller")
-    page.click("main a:has-text('Mary Keller')")
+    follow(page, "main a:has-text('Mary Keller')")
     gone = page.url
     page.goto(f"{gone.rstrip('/')}/merge/")
     page.focus("#into_into")
     page.keyboard.type("Maria K")
     page.wait_for_selector("#people option[value='Maria Keller']", state="attached")
     page.fill("#into_into", "Maria Keller")
-    page.click("text=Show what would move")
+    follow(page, "text=Show what would move")
     assert "1 report of what Mary Keller said, in 1 quote" in page.inner_text("main")
     assert "We will sign the treaty in spring." in page.inner_text("main")
     assert page.goto(gone).status == 200  # nothing has moved yet
     page.go_back()
     page.fill("#merge_reason", "One minister, spelt in two ways.")
-    page.click("text=They are one: merge")
+    follow(page, "text=They are one: merge")
     expect(page.locator(".messages")).to_contain_text("Mary Keller is Maria Keller now.")
     assert "edith merged two speakers" in page.inner_text(".history")
     kept = page.url.replace("edit/", "")
@@ -653,7 +652,7 @@ def test_two_speakers_are_merged_after_a_look_and_parted_from_the_history(new_co
     assert page.url == kept
     assert "We will sign the treaty in spring." in page.inner_text("main")
     page.goto(f"{kept}edit/")
-    page.click(".history button:has-text('Undo')")
+    follow(page, ".history button:has-text('Undo')")
     expect(page.locator(".messages")).to_contain_text("Undone.")
     page.goto(gone)
     assert page.url == gone

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import sign_in
+from tests.browser.site import follow, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ def waiting(page: Page) -> int:
 
 def first_pair(page: Page, kind: str) -> None:
     page.goto(f"/review/matches/?kind={kind}")
-    page.click("tbody tr >> nth=0 >> a:has-text('Answer')")
+    follow(page, "tbody tr >> nth=0 >> a:has-text('Answer')")
 
 
 def test_keys_answer_and_the_next_pair_comes_at_once(new_context: Any) -> None:
@@ -31,8 +31,8 @@ def test_keys_answer_and_the_next_pair_comes_at_once(new_context: Any) -> None:
     expect(page.locator("form.done")).to_contain_text("you said they are different quotes")
     assert page.url.split("?")[0] != address.split("?")[0]
     assert waiting(page) < before
-    page.keyboard.press("z")
-    page.wait_for_url(lambda url: "done" not in url)
+    with page.expect_navigation():
+        page.keyboard.press("z")
     assert page.url.split("?")[0] == address.split("?")[0]
     expect(page.locator(".messages")).to_contain_text("Undone")
     assert waiting(page) == before
@@ -74,9 +74,9 @@ def test_without_javascript_three_buttons_answer(new_context: Any) -> None:
     first_pair(page, "alarmed")
     address = page.url
     assert page.locator("#keys").is_hidden()
-    page.click("#answer-unsure")
+    follow(page, "#answer-unsure")
     assert "you could not tell whether it is the same quote" in page.inner_text("form.done")
-    page.click("form.done button")
+    follow(page, "form.done button")
     assert page.url.split("?")[0] == address.split("?")[0]
 
 
@@ -88,4 +88,4 @@ def test_a_press_of_a_button_keeps_the_focus_on_it(new_context: Any) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("form.done")).to_be_visible()
     assert page.evaluate("document.activeElement.id") == "answer-unsure"
-    page.click("form.done button")
+    follow(page, "form.done button")
