@@ -41,13 +41,12 @@ def with_results(quotes: QuoteQuerySet) -> QuoteQuerySet:
     One says otherwise when a change of meaning stands between the quote and a firsthand one of the same speaker that no
     editor called different, or an editor upheld *accounts differ*.
     """
-    others = Match.objects.exclude(alarms=[]).exclude(outcome=Match.Outcome.DIFFERENT)
-    sides = Q(one__quote=OuterRef("pk"), other__quote__sourcing__in=FIRSTHAND) | Q(
-        other__quote=OuterRef("pk"), one__quote__sourcing__in=FIRSTHAND
-    )
+    altered = Match.objects.exclude(alarms=[]).exclude(outcome=Match.Outcome.DIFFERENT)
+    one_side = altered.filter(one__quote=OuterRef("pk"), other__quote__sourcing__in=FIRSTHAND)
+    other_side = altered.filter(other__quote=OuterRef("pk"), one__quote__sourcing__in=FIRSTHAND)
     upheld = Flag.objects.filter(quote=OuterRef("pk"), kind="accounts_differ", state=Flag.State.UPHELD)
     return quotes.annotate(
-        is_firsthand=Q(sourcing__in=FIRSTHAND), differs=Exists(others.filter(sides)) | Exists(upheld)
+        is_firsthand=Q(sourcing__in=FIRSTHAND), differs=Exists(one_side) | Exists(other_side) | Exists(upheld)
     )
 
 
