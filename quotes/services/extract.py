@@ -151,9 +151,10 @@ def _write(
     attribution.start = candidate.content[0].start
     attribution.extractor = extractor()
     attribution.reading = reading_of(candidate)
+    if attribution.pk is not None:
+        attribution.spans.all().delete()
+        attribution.relays.all().delete()
     attribution.save()
-    attribution.spans.all().delete()
-    attribution.relays.all().delete()
     spans = [
         *_spans(attribution, "source", candidate.source),
         *_spans(attribution, "cue", candidate.cue),

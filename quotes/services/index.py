@@ -105,7 +105,7 @@ def size() -> int:
 
 
 def add(variant: Variant) -> None:
-    """Enters a new wording. Five queries. Nothing for one that is in already."""
+    """Enters a new wording. Six queries at most. Nothing for one that is in already."""
     found = keys(variant.wording)
     if not found or Key.objects.filter(key=found[0], variant_id=variant.pk).exists():
         return
@@ -127,8 +127,9 @@ def remove(variant: Variant) -> None:
 
 
 def _grow(by: int) -> None:
-    state, _ = KeyIndex.objects.get_or_create(pk=1, defaults={"version": version()})
-    KeyIndex.objects.filter(pk=state.pk, wordings__gte=-by).update(wordings=F("wordings") + by)
+    grown = KeyIndex.objects.filter(pk=1, wordings__gte=-by).update(wordings=F("wordings") + by)
+    if not grown and by > 0:  # the first of all
+        KeyIndex.objects.get_or_create(pk=1, defaults={"version": version(), "wordings": by})
 
 
 def is_current() -> bool:

@@ -138,7 +138,7 @@ def _reworded(attribution: Attribution, wording: str, day: date | None) -> Rewor
     wording of the quote counts, but those an editor joined to it, which may be worded in any way; one alarm against
     any of them leaves the decision to an editor.
     """
-    if attribution.speaker_id is None:
+    if not Quote.objects.filter(speaker=attribution.speaker_id, speaker__isnull=False).exists():
         return None
     near = index.near(wording, most=MOST_COMPARED)
     elsewhere = Variant.objects.reported_outside(attribution.revision.article_id)
@@ -281,13 +281,40 @@ def _variant(quote: Quote, wording: str, mark: str) -> Variant:
 
 
 def propose(attributions: Iterable[Attribution], day: date | None) -> None:
-    """Writes the best proposals and suggestions for new attributions of one article. Eight queries each."""
+    """Writes the best proposals and suggestions for new attributions of one article. Nine queries each; one for a speaker
+    of whom nothing else is known."""
     placed = [a for a in attributions if a.variant and a.speaker_id and a.status != Attribution.Status.REJECTED]
     for attribution in placed[:MOST_PROPOSING]:
-        for offer in _offered(attribution, day):
+        variant = attribution.variant
+        if variant is None or not _says_more(variant):
+            continue
+        elsewhere, asked = _elsewhere(variant), _asked(variant.quote)
+        offers = list(
+            _offered(attribution, day, elsewhere.exclude(quote__in={q for q, is_open in asked if not is_open}))
+        )
+        for offer in offers:
             forget_suggestions(offer.one.quote, offer.other.quote)
             Match.objects.bulk_create([offer], ignore_conflicts=True)
-        Match.objects.bulk_create(_suggested(attribution, day), ignore_conflicts=True)
+        known = {quote for quote, _ in asked} | {v.quote_id for offer in offers for v in (offer.one, offer.other)}
+        Match.objects.bulk_create(
+            _suggested(attribution, day, elsewhere.exclude(quote__in=known)), ignore_conflicts=True
+        )
+
+
+def _says_more(variant: Variant) -> bool:
+    """Whether the speaker said anything besides this quote. One query."""
+    return Quote.objects.filter(speaker=variant.quote.speaker_id).exclude(pk=variant.quote_id).exists()
+
+
+def _asked(quote: Quote) -> set[tuple[int, bool]]:
+    """The quotes that some match holds beside this one, itself among them, each with whether the match is no more than a
+    suggestion that waits. One query."""
+    rows = Match.objects.touching(quote).values_list("one__quote", "other__quote", "outcome", "is_suggestion")
+    return {
+        (number, is_suggestion and outcome == Match.Outcome.PROPOSED)
+        for one, other, outcome, is_suggestion in rows
+        for number in (one, other)
+    }
 
 
 def forget_suggestions(quote: Quote, second: Quote) -> None:
@@ -296,14 +323,13 @@ def forget_suggestions(quote: Quote, second: Quote) -> None:
     Match.objects.filter(pk__in=list(suggested.values_list("pk", flat=True))).delete()
 
 
-def _offered(attribution: Attribution, day: date | None) -> Iterator[Match]:
+def _offered(attribution: Attribution, day: date | None, elsewhere: VariantQuerySet) -> Iterator[Match]:
     """Where the words are alike enough to ask whether it is one quote."""
     variant = attribution.variant
     if variant is None:
         return
     near = index.near(variant.wording, most=MOST_COMPARED)
-    answered = Match.objects.touching(variant.quote).exclude(outcome=Match.Outcome.PROPOSED, is_suggestion=True)
-    said = _elsewhere(variant, answered).in_bulk([candidate.variant for candidate in near.candidates])
+    said = elsewhere.in_bulk([candidate.variant for candidate in near.candidates])
     own = Wording(variant.wording, day=day, form=form_as_printed(attribution.form))
     compared = [(_compared(own, other, near.frequencies), other) for other in said.values()]
     offered = [pair for pair in compared if pair[0].tier != "different" and _is_long_enough(attribution, *pair)]
@@ -311,14 +337,13 @@ def _offered(attribution: Attribution, day: date | None) -> Iterator[Match]:
         yield _proposal(variant, other, round(found.probability, 3), found)
 
 
-def _suggested(attribution: Attribution, day: date | None) -> Iterator[Match]:
+def _suggested(attribution: Attribution, day: date | None, elsewhere: VariantQuerySet) -> Iterator[Match]:
     """Where the same speaker, behind whatever relay, may have been translated or paraphrased: ranked, never linked."""
     variant = attribution.variant
     if variant is None or day is None:
         return
     first, last = _around(day, SUGGESTED_DAYS)
-    said = _elsewhere(variant, Match.objects.touching(variant.quote))
-    said = said.reported_outside(attribution.revision.article_id).order_by("-pk")
+    said = elsewhere.reported_outside(attribution.revision.article_id).order_by("-pk")
     said = said.filter(quote__first_seen__date__lte=last, quote__last_seen__date__gte=first)
     own = weighed(variant.wording, background())
     near = [(nearness(own, weighed(other.wording, background())), other) for other in said[:MOST_RANKED]]
@@ -341,14 +366,13 @@ def _best_of_each_quote(
     return list(best.values())
 
 
-def _elsewhere(variant: Variant, asked: MatchQuerySet) -> VariantQuerySet:
-    """The wordings of the speaker's other quotes, but those whose quote was asked about before."""
-    said = Variant.objects.comparable().filter(quote__speaker=variant.quote.speaker_id)
-    seen = {quote for pair in asked.values_list("one__quote", "other__quote") for quote in pair}
+def _elsewhere(variant: Variant) -> VariantQuerySet:
+    """The wordings of the speaker's other quotes, without those that an editor told apart from this one. Two queries before
+    the one that it makes."""
+    said = Variant.objects.comparable().filter(quote__speaker=variant.quote.speaker_id).exclude(quote=variant.quote_id)
     told_apart = Match.objects.keeping_apart().on_mark(variant.quote.speaker_id, variant.fingerprint)
     marks = {mark for pair in told_apart.values_list("one__fingerprint", "other__fingerprint") for mark in pair}
-    found = said.exclude(quote__in={variant.quote_id, *seen}).exclude(fingerprint__in=marks - {variant.fingerprint})
-    return found.as_said()
+    return said.exclude(fingerprint__in=marks - {variant.fingerprint}).as_said()
 
 
 def _compared(one: Wording, other: Variant, known: Frequencies) -> Comparison:
