@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeVar
 from django.db.models import Q, QuerySet
 
 from quotes.models import Attribution, Match, Quote, Relay, Speaker, Variant
-from quotes.models.match import MatchQuerySet
 from quotes.models.quote import VariantQuerySet
 from quotes.services import index
 from quotes.text.frequencies import Frequencies, background

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tests.browser.site import ROOT, environment_of
 from tests.engines.library import OUTLETS, PEOPLE, SAID, WORDS
 from tests.engines.server import database_on
 
-SEARCHES = 240
+SEARCHES = 160
 
 
 def _some(*names: str) -> st.SearchStrategy[str]:
@@ -51,15 +52,14 @@ TYPED = st.one_of(
 TERM = st.builds("{}{}".format, st.sampled_from(["", "", "", "-"]), TYPED)
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory, other_server: str) -> dict[str, dict[str, Any]]:
+@pytest.fixture
+def found(tmp_path: Path, other_server: str) -> dict[str, dict[str, Any]]:
     """Search -> what it finds, for either engine."""
-    folder = tmp_path_factory.mktemp("library")
-    asked = folder / "asked.json"
+    asked = tmp_path / "asked.json"
     asked.write_text(json.dumps(searches()))
-    addresses = {"sqlite": f"sqlite:///{folder / 'library.sqlite3'}", "postgresql": database_on(other_server)}
-    environments = {engine: environment_of(folder, address) for engine, address in addresses.items()}
-    told = {engine: folder / f"{engine}.json" for engine in addresses}
+    addresses = {"sqlite": f"sqlite:///{tmp_path / 'library.sqlite3'}", "postgresql": database_on(other_server)}
+    environments = {engine: environment_of(tmp_path, address) for engine, address in addresses.items()}
+    told = {engine: tmp_path / f"{engine}.json" for engine in addresses}
     running = [
         subprocess.Popen(
             [sys.executable, "-c", f"{FILL}; tell({str(asked)!r}, {str(told[engine])!r})"], cwd=ROOT, env=environment
@@ -90,6 +90,7 @@ def searches() -> list[str]:
 
 
 def test_the_same_is_found_in_the_same_order(found: dict[str, dict[str, Any]]) -> None:
+    """One test, for what it compares takes a minute to find, and would be found again wherever a second test ran."""
     sqlite, postgresql = found["sqlite"], found["postgresql"]
     assert list(sqlite) == list(postgresql)
     assert len(sqlite) > SEARCHES
@@ -97,13 +98,9 @@ def test_the_same_is_found_in_the_same_order(found: dict[str, dict[str, Any]]) -
     assert {asked: (sqlite[asked], postgresql[asked]) for asked in different[:3]} == {}
     assert different == []
 
-
-def test_the_searches_find_something_to_compare(found: dict[str, dict[str, Any]]) -> None:
-    totals = [answer["total"] for answer in found["sqlite"].values() if isinstance(answer, dict)]
+    totals = [answer["total"] for answer in sqlite.values() if isinstance(answer, dict)]
     assert sum(total > 0 for total in totals) > len(totals) / 4
     assert len(set(totals)) > 20
 
-
-@pytest.mark.parametrize("typed", ["我们将在冬天之前重建这座桥", "5e3", "мост", "strasse", "ışık", "fine"])
-def test_every_script_is_found(typed: str, found: dict[str, dict[str, Any]]) -> None:
-    assert found["postgresql"][typed]["total"] > 0
+    scripts = ["我们将在冬天之前重建这座桥", "5e3", "мост", "strasse", "ışık", "fine"]
+    assert [typed for typed in scripts if not postgresql[typed]["total"]] == []
