@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -22,7 +23,10 @@ MOST_CHOICES = 8
 
 MOST_COUNTED = 20_000
 """Quotes up to which a search's speakers, intermediaries, outlets and flags are counted; for more it would take too long.
-Those of the whole list are counted on indexes of their own, however many."""
+Those of the whole list are counted on indexes of their own, however many, and in so long a list not for every page anew."""
+
+KEPT = 60
+"""Seconds for which the names with most quotes in a very long list are taken to be the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +63,26 @@ NAMES = ("class", "grade", "speaker", "via", "outlet", "flag")
 def facets(search: Search, names: Collection[str] = NAMES) -> Facets:
     """One query for class and grade together and one for each other facet, and one for each speaker name in the search.
 
-    When the search finds nothing, only the facets of its own operators are counted, which may be what it fails on.
+    When the search finds nothing, only the facets of its own operators are counted, which may be what it fails on. The names
+    in the whole list, when it is very long, are those of up to a minute ago.
     """
     total, choices = _classes(search)
-    too_many = total > MOST_COUNTED and search.is_narrowed
+    is_long = total > MOST_COUNTED
+    too_many = is_long and search.is_narrowed
+
+    def named(name: str, label: str, count: Callable[[], dict[str, int]]) -> Facet:
+        counts = caches["local"].get_or_set(f"facet-{name}", count, KEPT) if is_long else count()
+        return _facet(search, name, label, counts or {})
+
     made: dict[str, Callable[[], Facet]] = {
         "class": lambda: _facet(search, "class", "Class", choices["class"], CLASS_NAMES),
         "grade": lambda: _facet(search, "grade", "Grade", choices["grade"], {"disputed": "Disputed"}),
-        "speaker": lambda: _facet(search, "speaker", "Speaker", _speakers(search)),
-        "via": lambda: _facet(
-            search, "via", "Through", _named(search, "via", Speaker, Quote.intermediaries.through, "speaker")
+        "speaker": lambda: named("speaker", "Speaker", lambda: _speakers(search)),
+        "via": lambda: named(
+            "via", "Through", lambda: _named(search, "via", Speaker, Quote.intermediaries.through, "speaker")
         ),
-        "outlet": lambda: _facet(
-            search, "outlet", "Outlet", _named(search, "outlet", Outlet, Quote.outlets.through, "outlet")
+        "outlet": lambda: named(
+            "outlet", "Outlet", lambda: _named(search, "outlet", Outlet, Quote.outlets.through, "outlet")
         ),
         "flag": lambda: _facet(search, "flag", "Flag", _flags(search.quotes(but={"flag"})), KINDS),
     }

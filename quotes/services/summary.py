@@ -35,6 +35,8 @@ def refresh(quote_ids: Iterable[int | None], *, is_news: bool = True) -> None:
     and flags are looked at again, unless it is no news but only shown again.
     """
     wanted = {pk for pk in quote_ids if pk is not None}
+    if not wanted:
+        return
     reports = _reports(wanted)
     disputed = _disputed(wanted)
     reported: dict[Quote, list[Attribution]] = {}

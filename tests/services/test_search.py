@@ -179,6 +179,23 @@ def test_facets_of_names_are_left_out_of_very_long_lists(bridge: Quote, monkeypa
     assert len(everything.facets) == 6
 
 
+def test_names_in_the_whole_list_are_counted_anew_once_a_minute_when_it_is_very_long(
+    bridge: Quote, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    everything = Search(parse("", KINDS))
+    before = facets(everything)
+    with django_assert_num_queries(5):  # a short list is counted every time
+        assert facets(everything) == before
+    monkeypatch.setattr("quotes.services.facets.MOST_COUNTED", 1)
+    assert facets(everything) == before
+    with django_assert_num_queries(2):  # classes and flags
+        assert facets(everything) == before
+    make_attribution("We will build a tunnel.", speaker=make_speaker("Zoe New"))
+    assert facets(everything).total == before.total + 1
+    with django_assert_num_queries(6):  # what is narrowed is counted on its own
+        assert facets(Search(parse("speaker:zoe", KINDS))).total == 1
+
+
 def test_cost_of_facets(bridge: Quote, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(7):
         facets(Search(parse("speaker:ann via:stone outlet:brief flag:any bridge")))
