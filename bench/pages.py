@@ -39,7 +39,8 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def fill(quotes: int) -> None:
-    """Quotes of 500 speakers in 40 outlets, a third of them relayed; three attributions a quote, ten an article."""
+    """Quotes of 500 speakers in 40 outlets, a third of them relayed; three attributions a quote, ten an article; a decision on
+    one attribution in twenty."""
     from quotes.models import Outlet, Quote, Speaker, Variant
     from quotes.services import index, summary
     from quotes.text.normalize import fingerprint
@@ -75,7 +76,7 @@ def _lexicon(chance: random.Random) -> list[str]:
 
 def _articles(batch: list[list[Any]], number: int, chance: random.Random, outlets: list[Any]) -> None:
     """One article for each list of (variant, intermediary): its text, and its attributions with their spans."""
-    from quotes.models import Article, Attribution, PassageKey, Relay, Revision, Span
+    from quotes.models import Article, Attribution, Decision, PassageKey, Relay, Revision, Span
     from quotes.services.ingest import digest_of
     from quotes.text.copies import passages
     from quotes.text.spans import Span as TextSpan
@@ -132,6 +133,7 @@ def _articles(batch: list[list[Any]], number: int, chance: random.Random, outlet
         revisions.append(revision)
     Revision.objects.bulk_create(revisions, batch_size=500)
     Attribution.objects.bulk_create(attributions, batch_size=2000)
+    Decision.objects.bulk_create(Decision(verb="accepted", attribution=each) for each in attributions[::20])
     Relay.objects.bulk_create(relays, batch_size=2000)
     Span.objects.bulk_create(spans, batch_size=2000)
     filed = {(key, r.article_id) for r in revisions for passage in passages(r.text) for key in passage.keys}

@@ -18,6 +18,10 @@ class DecisionIsFinal(Exception):
     """Somebody tried to change or delete a decision."""
 
 
+TO_QUOTE = ("quote", "attribution__variant__quote", "flag__quote", "match__one__quote", "match__other__quote")
+"""The ways from a decision to the quotes that it is about."""
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def public(self) -> DecisionQuerySet:
         """What everybody may read: results, not the work on the way to them."""
@@ -26,12 +30,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def shown(self) -> DecisionQuerySet:
         """Without those on what was taken down, whose values and reasons may hold its words; nor taking down itself."""
         down = Takedown.objects
-        quotes, articles = down.quotes(), down.articles()
-        on_it = Q(verb=TOOK_DOWN) | Q(verb=f"undid: {TOOK_DOWN}") | Q(article__in=articles)
-        for path in ("quote", "attribution__variant__quote", "flag__quote", "match__one__quote", "match__other__quote"):
-            on_it |= Q(**{f"{path}__in": quotes}) | Q(**{f"{path}__merged_into__in": quotes})
-        on_it |= Q(attribution__revision__article__in=articles)
-        return self.exclude(pk__in=Decision.objects.filter(on_it).values("pk"))
+        articles = [Q(article__in=down.articles()), Q(attribution__revision__article__in=down.articles())]
+        on_it = _numbers(*_on_quotes(down.quotes()), *articles)
+        return self.exclude(verb__in=(TOOK_DOWN, f"undid: {TOOK_DOWN}")).exclude(pk__in=on_it)
 
     def takedowns(self) -> DecisionQuerySet:
         """What was taken down and what was brought back, newest first."""
@@ -40,20 +41,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def about_quote(self, quote: object) -> DecisionQuerySet:
         """Everything decided on a quote, its attributions or its flags, newest first. One query."""
-        return (
-            self.filter(
-                Q(quote=quote)
-                | Q(quote__merged_into=quote)
-                | Q(attribution__variant__quote=quote)
-                | Q(flag__quote=quote)
-                | Q(match__one__quote=quote)
-                | Q(match__other__quote=quote)
-                | Q(match__one__quote__merged_into=quote)
-                | Q(match__other__quote__merged_into=quote)
-            )
-            .select_related("actor", "attribution__revision__article", "flag", "undone_by")
-            .order_by("-made_at", "-pk")
-            .distinct()
+        rows = self.filter(pk__in=_numbers(*_on_quotes([quote])))
+        return rows.select_related("actor", "attribution__revision__article", "flag", "undone_by").order_by(
+            "-made_at", "-pk"
         )
 
     def update(self, **kwargs: Any) -> NoReturn:
@@ -61,6 +51,18 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def delete(self) -> NoReturn:
         raise DecisionIsFinal("Decisions are append-only and cannot be deleted.")
+
+
+def _on_quotes(quotes: Any) -> list[Q]:
+    """What is decided on any of these quotes, or on one that was merged into one of them: a condition for each way there."""
+    return [Q(**{f"{way}{further}__in": quotes}) for way in TO_QUOTE for further in ("", "__merged_into")]
+
+
+def _numbers(*conditions: Q) -> models.QuerySet[Any, Any]:
+    """The numbers of the decisions that fit any of the conditions. Each is asked for by itself, from the few to the many on
+    indexes; all in one condition would look through the whole record."""
+    first, *others = (Decision.objects.order_by().filter(condition).values("pk") for condition in conditions)
+    return first.union(*others)
 
 
 class Decision(models.Model):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from urllib.parse import urljoin
 
-from django.db.models import Count, Min, Q
+from django.core.cache import caches
+from django.db.models import Count, Min
 
 from quotes.models import Article, Attribution, Flag, Quote, Relay
 from quotes.models.review import DISPUTING
@@ -16,6 +17,10 @@ from quotes.services.origins import Origin
 from quotes.text.citation import Citation
 from quotes.text.verdict import BEST_FIRST, grade_reason, verdict
 from quotes.text.wording import FRAGMENT, WORD, Report, Teller, safe
+
+MANY, KEPT = 20_000, 60
+"""Articles from which what was read in all is not counted for every page anew, and the seconds for which it is taken to be the
+same."""
 
 LOOKED_AROUND = timedelta(days=3)
 """Around the first report: articles of these days are where a firsthand source would stand."""
@@ -184,16 +189,25 @@ class Coverage:
 
 
 def coverage_of(quote: Quote) -> Coverage:
-    """One query."""
-    then = Q(pk__in=[])
+    """Two queries. What was read in all is that of up to a minute ago once there are MANY articles."""
+    then = Article.objects.none()
     if quote.first_seen:
-        then = Q(published__range=(quote.first_seen - LOOKED_AROUND, quote.first_seen + LOOKED_AROUND))
-    read = Article.objects.shown().aggregate(
-        articles=Count("pk"),
-        outlets=Count("outlet", distinct=True),
-        articles_then=Count("pk", filter=then),
-        outlets_then=Count("outlet", filter=then, distinct=True),
-        since=Min("published"),
+        around = (quote.first_seen - LOOKED_AROUND, quote.first_seen + LOOKED_AROUND)
+        then = Article.objects.shown().filter(published__range=around)
+    return Coverage(
+        **_read_in_all(), **then.aggregate(articles_then=Count("pk"), outlets_then=Count("outlet", distinct=True))
     )
-    read["since"] = read["since"].date() if read["since"] else None
-    return Coverage(**read)
+
+
+def _read_in_all() -> dict[str, Any]:
+    """How many articles and outlets, and since when."""
+    kept: dict[str, Any] | None = caches["local"].get("coverage")
+    if kept is None:
+        read = Article.objects.shown().aggregate(
+            articles=Count("pk"), outlets=Count("outlet", distinct=True), first=Min("published")
+        )
+        first = read.pop("first")
+        kept = read | {"since": first.date() if first else None}
+        if kept["articles"] > MANY:
+            caches["local"].set("coverage", kept, KEPT)
+    return kept

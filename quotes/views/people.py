@@ -208,9 +208,9 @@ def split(request: EditorRequest, pk: int) -> HttpResponse:
             _send_again(form, request, Speaker.objects.get(pk=pk))
             form.add_error(None, str(refusal))
     reports = Attribution.objects.shown().filter(speaker=speaker).with_evidence().order_by("-pk")
-    relays = Relay.objects.filter(intermediary=speaker, attribution__in=Attribution.objects.shown()).select_related(
-        "attribution__variant__quote__speaker", "attribution__revision__article__outlet"
-    )
+    relays = Relay.objects.filter(intermediary=speaker).exclude(attribution__status=Attribution.Status.REJECTED)
+    relays = relays.exclude(attribution__in=Attribution.objects.taken_down().values("pk"))
+    relays = relays.select_related("attribution__variant__quote__speaker", "attribution__revision__article__outlet")
     context = {"speaker": speaker, "form": form, "ticked": ticked}
     context |= {"said": reports[:MOST_LISTED], "told": relays.order_by("-pk")[:MOST_LISTED]}
     return render(request, "people/split.html", context)

@@ -119,6 +119,13 @@ def test_about_quote_finds_every_way_to_a_quote_once_newest_first(editor: User) 
     assert list(Decision.objects.about_quote(quote)) == made[::-1]
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL rightly reads small tables whole")
+def test_about_quote_does_not_look_through_the_record() -> None:
+    plan = Decision.objects.about_quote(make_quote()).public().shown().explain()
+    assert "quotes_decision_quote_id" in plan  # else it says nothing of indexes
+    assert [line for line in plan.splitlines() if " SCAN " in line] == []
+
+
 def test_about_quote_takes_one_query(editor: User, django_assert_num_queries: Any) -> None:
     quote = make_quote()
     Decision.objects.create(actor=editor, verb="did", quote=quote)

@@ -96,7 +96,26 @@ def test_nothing_is_said_of_what_nobody_reports() -> None:
 def test_coverage_says_where_we_looked(django_assert_num_queries: Any) -> None:
     quote = told(times=3)
     make_article("Another day.", published=datetime(2024, 1, 2, tzinfo=UTC), outlet=make_outlet())
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = sourcing.coverage_of(quote)
     assert (found.articles, found.outlets, found.articles_then, found.outlets_then) == (4, 4, 3, 3)
     assert str(found.since) == "2024-01-02"
+
+
+def test_what_was_read_in_all_is_counted_once_a_minute_when_it_is_much(
+    django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quote = told(times=3)
+    monkeypatch.setattr(sourcing, "MANY", 2)
+    assert sourcing.coverage_of(quote).articles == 3
+    make_article("Another text.", published=quote.first_seen)
+    with django_assert_num_queries(1):
+        found = sourcing.coverage_of(quote)
+    assert (found.articles, found.articles_then) == (3, 4)  # the days around it are counted for every page
+
+
+def test_coverage_of_what_has_no_date() -> None:
+    quote = told()
+    quote.first_seen = None
+    found = sourcing.coverage_of(quote)
+    assert (found.articles, found.articles_then, found.outlets_then) == (1, 0, 0)
