@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.admin import Authenticator  # by way of the modules that register what is taken off below
 from allauth.socialaccount.admin import SocialApp, SocialToken
-from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from quotes.models import (
@@ -40,6 +40,8 @@ from quotes.models import (
     Watch,
 )
 from quotes.models.review import KINDS
+from quotes.services import summary
+from quotes.services.turns import in_turn
 
 if TYPE_CHECKING:  # the stubs' generics do not exist at run time
     Admin = admin.ModelAdmin[Any]
@@ -108,8 +110,32 @@ class SpanInline(ReadOnly, Inline):
     fields = ["role", "start", "end", "exact"]
 
 
+MOST_COUNTED = 2_000
+"""Quotes that are counted again while somebody waits for a page."""
+
+
+class Counted(Admin):
+    """What quotes show and are found by rests on these rows: when one changes, its quotes are counted again."""
+
+    ways: tuple[str, ...] = ()
+    """From an attribution to the row."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        with in_turn():
+            super().save_model(request, obj, form, change)
+            told = Attribution.objects.filter(Q(*((way, obj) for way in self.ways), _connector=Q.OR))
+            quotes = Quote.objects.filter(pk__in=told.values("variant__quote")).values_list("pk", flat=True)
+            some = list(quotes[: MOST_COUNTED + 1]) if change else []
+            if len(some) <= MOST_COUNTED:
+                summary.refresh(some, is_news=False)
+                return
+        words = "Its quotes are too many to be counted again at once: run manage.py check_data --repair."
+        messages.warning(request, words)
+
+
 @admin.register(Outlet)
-class OutletAdmin(Admin):
+class OutletAdmin(Counted):
+    ways = ("revision__article__outlet",)
     list_display = ["name", "kind", "is_demo"]
     list_filter = ["is_demo", "kind"]
     search_fields = ["name"]
@@ -117,7 +143,8 @@ class OutletAdmin(Admin):
 
 
 @admin.register(Article)
-class ArticleAdmin(Admin):
+class ArticleAdmin(Counted):
+    ways = ("revision__article",)
     list_display = ["title", "outlet", "published", "stage"]
     list_filter = ["stage", "language", "outlet"]
     list_select_related = ["outlet"]
@@ -129,7 +156,8 @@ class ArticleAdmin(Admin):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(Admin):
+class SpeakerAdmin(Counted):
+    ways = ("speaker", "relays__intermediary")
     list_display = ["name", "kind", "role", "wikidata_id", "merged_into"]
     list_filter = ["kind"]
     search_fields = ["name", "aliases__text", "wikidata_id"]

@@ -33,8 +33,13 @@ from quotes.models import (
     Upload,
     Watch,
 )
+from quotes.models.review import KINDS
+from quotes.services import checks
 from quotes.services.flag import add_evidence, raise_flag
+from quotes.services.search import Search
+from quotes.text.query import parse
 from tests.factories import make_feed, make_job, make_problem, make_upload, make_watch
+from tests.html import page
 
 EDITABLE = [Outlet, Article, Speaker, Alias]
 READ_ONLY = [Quote, Attribution, Match, Flag, Evidence, Problem, Decision, Event, Watch, Inbox, Feed, Link, Job, Upload]
@@ -99,6 +104,40 @@ def test_an_editor_enters_a_dated_title(root: Client) -> None:
     data = {"speaker": speaker.pk, "text": "French foreign minister", "kind": "title", "valid_from": "2025-01-01"}
     assert root.post(address(Alias, "add"), data).status_code == 302
     assert speaker.aliases.get(kind="title").valid_from is not None
+
+
+def changed(client: Client, row: Article | Outlet | Speaker, **values: str) -> None:
+    """Fills in the form of a row and saves it."""
+    url = address(type(row), "change", row.pk)
+    form = page(client, url).cssselect("#content-main form")[0]
+    response = client.post(url, {**dict(form.form_values()), **values})
+    assert response.status_code == 302, response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "search"),
+    [
+        (Outlet, {"name": "Newspaper Two"}, 'outlet:"Newspaper Two"'),
+        (Speaker, {"name": "Zebedee Zorn"}, "zebedee zorn"),
+        (Article, {"title": "Quite another headline"}, "another headline"),
+        (Article, {"published_0": "2024-02-03"}, "before:2024-03"),
+    ],
+)
+def test_what_rests_on_a_changed_row_is_counted_again(
+    root: Client, model: type, values: dict[str, str], search: str
+) -> None:
+    row = Speaker.objects.get(name="Yuri Ushakov") if model is Speaker else model.objects.get()  # type: ignore[attr-defined]
+    changed(root, row, **values)
+    assert Search(parse(search, KINDS)).quotes().exists()
+    assert [str(finding) for finding in checks.run(repair=False, tell=lambda name, done, total: None)] == []
+
+
+def test_of_too_many_quotes_the_admin_says_how_they_are_counted(root: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quotes.admin.MOST_COUNTED", 1)
+    changed(root, Outlet.objects.get(), name="Newspaper Two")
+    assert "check_data --repair" in root.get(address(Outlet, "changelist")).content.decode()
+    assert [*checks.run(repair=True, tell=lambda name, done, total: None)]
+    assert [*checks.run(repair=False, tell=lambda name, done, total: None)] == []
 
 
 def test_a_lost_second_factor_is_taken_off_without_its_secret_being_seen(root: Client) -> None:
