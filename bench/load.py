@@ -84,6 +84,7 @@ def read(address: str, number: int, highest: dict[str, int], pause: float, end: 
 
     chance = random.Random(number)
     names, weights = list(PAGES), [weight for weight, _ in PAGES.values()]
+    time.sleep(chance.uniform(0, pause))  # they do not come all at once
     while time.monotonic() < end:
         name = chance.choices(names, weights)[0]
         word, other = chance.sample(WORDS, 2)
@@ -110,6 +111,7 @@ def decide(
 ) -> None:
     """One editor: opens the queue and decides on one row after the other, by the same requests as the page sends."""
     chance, browser = random.Random(session), Editor(address, session)
+    time.sleep(chance.uniform(0, pause))
     while time.monotonic() < end:
         for name, work in (("queue", lambda: browser.get("/review/")), ("decision", lambda: browser.act(**next(acts)))):
             began, error = time.perf_counter(), ""
