@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from quotes.models import Article, Attribution, PassageKey, Revision
 from quotes.services import summary
-from quotes.services.turns import in_turn
+from quotes.services.turns import beside_others, in_turn
 from quotes.text.copies import Passage, passages, share_in
 from quotes.text.credits import credited
 from quotes.text.gazetteer import newsroom
@@ -55,7 +55,8 @@ def note(revision: Revision, *, anew: bool) -> None:
     if keys and not anew and keys == set(filed.values_list("key", flat=True)):
         return
     near = [(other, _shares(new, other)) for other in _near(keys, revision.article_id)]
-    with in_turn():
+    alone = new.article.copied_from_id is None and all(max(shares.values()) < PARTLY for _, shares in near)
+    with beside_others(f"article {revision.article_id}") if alone else in_turn():
         filed.delete()
         PassageKey.objects.bulk_create([PassageKey(key=key, article_id=revision.article_id) for key in sorted(keys)])
         changed = _set(new.article, None, 0.0, "")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, date
 
 from django.db.models import Q
 
-from quotes.models import Article, Attribution, Quote, Relay, Revision, Span
-from quotes.services import copies, events, match, reopening, summary
+from quotes.models import Article, Attribution, Quote, Relay, Revision, Span, Variant
+from quotes.services import copies, events, index, match, reopening, summary
 from quotes.services.journal import Journal
 from quotes.services.resolve import Resolver, terms_on
-from quotes.services.turns import in_turn
+from quotes.services.turns import beside_others, in_turn, wait_for
 from quotes.services.versions import SAME_WORDS, Earlier, carry, content_of, hold, key_of
 from quotes.text.attribute import AttributionCandidate, extractor, read
 from quotes.text.namesakes import Story
@@ -33,13 +34,20 @@ def read_revision(revision: Revision) -> list[Attribution]:
     outlet = article.outlet.name if article.outlet else ""
     candidates = [c for c in read(revision.text, published=day, outlet=outlet, terms=terms_on(day)) if c.is_quotable]
     was_new = article.stage == Article.Stage.NEW
-    with in_turn():
+    with in_turn() if revision.number > 1 or not was_new else _turn(revision, candidates):
         fresh = _store(revision, candidates)
     if article.current_number in (None, revision.number):
         copies.note(revision, anew=was_new)
     same = Article.objects.filter(Q(current_number=None) | Q(current_number=article.current_number), pk=article.pk)
     same.update(stage=Article.Stage.READ)  # last, and not when another version came in meanwhile
     return fresh
+
+
+def _turn(revision: Revision, candidates: Sequence[AttributionCandidate]) -> AbstractContextManager[None]:
+    """Beside those who read other texts, but for names that may mean one person; by the last word of a name, as surnames do."""
+    parties = [party for c in candidates for party in (c.speaker, *(step.party for step in c.relays))]
+    words = {(party.name or "").casefold().split()[-1:][0] for party in parties if (party.name or "").strip()}
+    return beside_others(f"revision {revision.pk}", *(f"name {word}" for word in words))
 
 
 def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> list[Attribution]:
@@ -77,13 +85,16 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
         reports = Attribution.objects.filter(revision__article=revision.article)
         touched |= set(reports.values_list("variant__quote", flat=True))
     touched |= set(Quote.objects.filter(speaker__in=resolver.learned).values_list("pk", flat=True))
-    _place(revision, fresh, candidates)
+    said_by = Quote.objects.filter(pk__in=touched - {None}, speaker__isnull=False).values_list("speaker", flat=True)
+    wait_for({a.speaker_id for a in fresh if a.speaker_id} | resolver.learned | set(said_by))
+    wordings = _place(revision, fresh, candidates)
     is_news = revision.article.stage == Article.Stage.NEW and not known  # this version is read for the first time
     if is_news:
         events.note_reports(revision.article, fresh)
     if revision.number > 1 and revision.article.stage == Article.Stage.NEW:
         touched |= reopening.of_changed_text(revision)
     summary.refresh(touched | {a.variant.quote_id for a in fresh if a.variant})
+    index.add(*wordings)  # late, since others wait for what it counts until this is written
     match.propose(fresh, day_of(revision.article))
     if is_news:
         events.note_altered(revision.article, fresh)
@@ -197,9 +208,15 @@ def _drop_lost(revision: Revision, found: set[str]) -> set[int | None]:
     return quotes
 
 
-def _place(revision: Revision, fresh: Sequence[Attribution], candidates: Sequence[AttributionCandidate]) -> None:
+def _place(
+    revision: Revision, fresh: Sequence[Attribution], candidates: Sequence[AttributionCandidate]
+) -> list[Variant]:
+    """Gives the attributions their quotes; the wordings that are new."""
     day = day_of(revision.article)
     contents = {span_key(candidate): candidate.content for candidate in candidates}
-    for attribution in fresh:
-        if attribution.span_key in contents:
-            match.place(attribution, printed_wording(revision.text, contents[attribution.span_key]), day)
+    return [
+        wording
+        for attribution in fresh
+        if attribution.span_key in contents
+        for wording in match.place(attribution, printed_wording(revision.text, contents[attribution.span_key]), day)
+    ]

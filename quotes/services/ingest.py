@@ -18,7 +18,7 @@ from quotes.intake.draft import Draft, Refused
 from quotes.intake.file import Problem
 from quotes.models import Article, Outlet, Revision
 from quotes.models.naming import called
-from quotes.services.turns import in_turn
+from quotes.services.turns import beside_others
 from quotes.text.gazetteer import outlet_named
 
 Outcome = Literal["new", "revision", "known"]
@@ -84,25 +84,26 @@ def canonical_url(url: str) -> str:
 
 
 def store(draft: Draft, *, added_by: User | None = None, demo: bool = False) -> Stored:
-    """Stores a draft once. Three to eight queries in one transaction, in turn: two who bring the same text make one article.
+    """Stores a draft once. Three to eight queries in one transaction: two who bring the same text make one article.
 
     A known URL with other words gives a new revision; the same text at the same outlet (or without an
     address) is known already. The same text at another outlet is a copy, and a story of its own.
     """
+    digest = digest_of(draft.text)
+    things = [f"text {digest}", f"address {draft.canonical_url}", f"outlet {draft.outlet.strip().casefold()}"]
     try:
-        with in_turn():
-            return _store(draft, added_by, demo)
+        with beside_others(*things):
+            return _store(draft, digest, added_by, demo)
     except IntegrityError:  # the admin, which waits for nobody's turn, stored it while we looked: now it is known
-        with in_turn():
-            return _store(draft, added_by, demo)
+        with beside_others(*things):
+            return _store(draft, digest, added_by, demo)
 
 
 def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _store(draft: Draft, added_by: User | None, demo: bool) -> Stored:
-    digest = digest_of(draft.text)
+def _store(draft: Draft, digest: str, added_by: User | None, demo: bool) -> Stored:
     article = Article.objects.at_url(draft.canonical_url).first() or _same_story(draft, digest)
     if article is None:
         article = Article.objects.create(

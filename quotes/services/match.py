@@ -59,25 +59,28 @@ MOST_RANKED = 200
 Found = TypeVar("Found")
 
 
-def place(attribution: Attribution, wording: str, day: date | None) -> None:
+def place(attribution: Attribution, wording: str, day: date | None) -> list[Variant]:
     """Gives an attribution its variant and quote. Up to ten queries, and one for each quote that is near certain.
+
+    Returns the wording when it is new, for the caller to enter in the index (`index.add`); an empty list otherwise.
 
     What already has a variant with these words and this speaker stays where it is, and what a person placed stays
     whatever it reads. Equal words of one resolved speaker are one quote; so are reworded ones, when they are near
     certain and no change of meaning objects.
     """
     if not wording.strip():
-        return
+        return []
     mark = fingerprint(wording)
     current = attribution.variant
     if current is not None and (attribution.is_placed or _is_of(current, mark, attribution)):
-        return
-    variant = _in_another_version(attribution, mark) or _known(attribution, wording, mark, day)
+        return []
+    variant, is_new = _in_another_version(attribution, mark) or _known(attribution, wording, mark, day), False
     if variant is None:
         near = _reworded(attribution, wording, day)
-        variant = _join(near, wording, mark) if near else _new(attribution, wording, mark, day)
+        variant, is_new = _join(near, wording, mark) if near else _new(attribution, wording, mark, day)
     attribution.variant = variant
     attribution.save(update_fields=["variant"])
+    return [variant] if is_new else []
 
 
 def _is_of(variant: Variant, mark: str, attribution: Attribution) -> bool:
@@ -98,12 +101,12 @@ def _in_another_version(attribution: Attribution, mark: str) -> Variant | None:
     return found.variant if found else None
 
 
-def _join(near: Reworded, wording: str, mark: str) -> Variant:
+def _join(near: Reworded, wording: str, mark: str) -> tuple[Variant, bool]:
     """Enters a wording in the quote it rewords, and notes by which known one it was recognised."""
-    variant = _variant(near.variant.quote, wording, mark)
+    variant, is_new = _variant(near.variant.quote, wording, mark)
     if variant != near.variant:
         pair_of(variant, near.variant, found=near.found)
-    return variant
+    return variant, is_new
 
 
 def pair_of(variant: Variant, second: Variant, *, found: Comparison | None = None) -> Match:
@@ -258,7 +261,7 @@ def _around(day: date, days: int) -> tuple[date, date]:
     return date.fromordinal(first), date.fromordinal(last)
 
 
-def _new(attribution: Attribution, wording: str, mark: str, day: date | None) -> Variant:
+def _new(attribution: Attribution, wording: str, mark: str, day: date | None) -> tuple[Variant, bool]:
     article = attribution.revision.article
     seen = article.published or article.added_at
     quote = Quote.objects.create(
@@ -268,15 +271,16 @@ def _new(attribution: Attribution, wording: str, mark: str, day: date | None) ->
 
 
 def wording_in(quote: Quote, wording: str) -> Variant:
-    """These words as a wording of a quote, made when it is new there. Up to four queries."""
-    return _variant(quote, wording, fingerprint(wording))
-
-
-def _variant(quote: Quote, wording: str, mark: str) -> Variant:
-    variant, is_new = Variant.objects.get_or_create(quote=quote, fingerprint=mark, defaults={"wording": wording})
+    """These words as a wording of a quote, made and entered in the index when it is new there. Up to eight queries."""
+    variant, is_new = _variant(quote, wording, fingerprint(wording))
     if is_new:
         index.add(variant)
     return variant
+
+
+def _variant(quote: Quote, wording: str, mark: str) -> tuple[Variant, bool]:
+    """The wording, and whether it is new."""
+    return Variant.objects.get_or_create(quote=quote, fingerprint=mark, defaults={"wording": wording})
 
 
 def propose(attributions: Iterable[Attribution], day: date | None) -> None:

@@ -18,7 +18,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from quotes.models import Alias, Attribution, Decision, Quote, Relay, Speaker, Variant
-from quotes.services import match, summary
+from quotes.services import index, match, summary
 from quotes.services.extract import day_of
 from quotes.services.journal import Journal, columns
 from quotes.services.merge import join_alike
@@ -202,7 +202,7 @@ def _give(reports: QuerySet[Attribution], speaker: Speaker | None, journal: Jour
         if row.variant and row.variant.quote_id not in whole:
             row.is_placed = False
             row.save(update_fields=["is_placed"])
-            match.place(row, row.variant.wording, day_of(row.revision.article))
+            index.add(*match.place(row, row.variant.wording, day_of(row.revision.article)))
             touched.add(row.variant.quote_id)
         journal.differences(row, known)
     if speaker is not None:
