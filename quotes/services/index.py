@@ -143,9 +143,12 @@ def remove(variant: Variant) -> None:
 
 
 def _grow(by: int) -> None:
-    grown = KeyIndex.objects.filter(pk=1, wordings__gte=-by).update(wordings=F("wordings") + by)
-    if not grown and by > 0:  # the first of all
-        KeyIndex.objects.get_or_create(pk=1, defaults={"version": version(), "wordings": by})
+    state = KeyIndex.objects.filter(pk=1, wordings__gte=-by)
+    if state.update(wordings=F("wordings") + by) or by < 0:
+        return
+    _, is_first = KeyIndex.objects.get_or_create(pk=1, defaults={"version": version(), "wordings": by})
+    if not is_first:  # somebody else's was, in the same moment
+        state.update(wordings=F("wordings") + by)
 
 
 def is_current() -> bool:

@@ -19,7 +19,7 @@ from tests.browser.site import ROOT, environment_of
 from tests.engines.library import OUTLETS, PEOPLE, SAID, WORDS
 from tests.engines.server import database_on
 
-SEARCHES = 160
+SEARCHES = 120
 
 
 def _some(*names: str) -> st.SearchStrategy[str]:

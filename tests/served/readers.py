@@ -11,7 +11,7 @@ from quotes.models import Article, Attribution, Quote, Speaker
 from quotes.services import checks, ingest
 from quotes.services.arrival import take_in
 
-ARTICLES = 60
+ARTICLES = 36
 PEOPLE = ("Ann Lee", "Bob Stone", "Cy Moor", "Dee Fox", "Eva Brandt", "Fay Horak")
 SAID = (
     "We will rebuild the stone bridge over the river before the first snow falls",

@@ -189,7 +189,7 @@ def test_demo_outlets_are_marked() -> None:
 @pytest.mark.django_db
 def test_storing_takes_few_queries(django_assert_max_num_queries: Any) -> None:
     make_article()
-    with django_assert_max_num_queries(8 + 3):  # and the turn, and the savepoint around them
+    with django_assert_max_num_queries(8 + 4):  # and two locks, and the savepoint around them
         store(draft(url=URL))
 
 
