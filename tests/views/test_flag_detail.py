@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from quotes.models import Decision, Flag, Quote
+from quotes.services import summary
 from tests.factories import make_attribution, make_evidence, make_flag, make_speaker
 from tests.html import page, text_of, texts
 
@@ -27,6 +28,21 @@ def act(client: Client, flag: Flag, name: str, **given: object) -> str:
     response = client.post(flag.get_absolute_url(), {name: "1", "version": version, **given}, follow=True)
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
+
+
+@pytest.mark.parametrize(("form", "shown"), [("direct", "“{}”"), ("indirect", "{}")])
+def test_words_stand_in_marks_where_the_article_has_them_in_marks(
+    form: str, shown: str, reporter: User, editor_client: Client
+) -> None:
+    report = make_attribution(speaker=make_speaker(), form=form)
+    assert report.variant is not None
+    quote = report.variant.quote
+    summary.refresh([quote.pk])
+    flag = make_flag(quote, reporter)
+    for url in (flag.get_absolute_url(), f"{quote.get_absolute_url()}problem/"):
+        figure = page(editor_client, url).cssselect("figure.words")[0]
+        assert texts(figure, "blockquote") == [shown.format(report.variant.wording)], url
+        assert ("reported" in figure.classes) == (form == "indirect"), url
 
 
 def test_a_serious_flag_from_claim_to_the_second_editor(
