@@ -111,7 +111,8 @@ def add(*variants: Variant) -> None:
     Keys are counted in the order of their numbers: of two who enter wordings at once, one waits for the other, never both.
     """
     found = {variant.pk: keys(variant.wording) for variant in variants}
-    known = set(Key.objects.filter(variant_id__in=found).values_list("variant_id", flat=True))
+    firsts = {own[0] for own in found.values() if own}  # a key with each wording: there is no index on wordings alone
+    known = set(Key.objects.filter(key__in=firsts, variant_id__in=found).values_list("variant_id", flat=True))
     new = {pk: own for pk, own in found.items() if own and pk not in known}
     if not new:
         return
