@@ -122,7 +122,7 @@ def test_a_party_without_name_is_nobody(nobody: Party) -> None:
 def test_a_resolver_asks_once_for_a_name(django_assert_num_queries: Any) -> None:
     make_speaker("Ann Lee")
     resolver = Resolver()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert resolver.resolve(party()) == resolver.resolve(party()) != (None, ())
 
 
