@@ -12,7 +12,7 @@ from allauth.account.decorators import secure_admin_login
 from allauth.mfa.admin import Authenticator  # by way of the modules that register what is taken off below
 from allauth.socialaccount.admin import SocialApp, SocialToken
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from quotes.models import (
@@ -123,14 +123,18 @@ class Counted(Admin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         with in_turn():
             super().save_model(request, obj, form, change)
-            told = Attribution.objects.filter(Q(*((way, obj) for way in self.ways), _connector=Q.OR))
-            quotes = Quote.objects.filter(pk__in=told.values("variant__quote")).values_list("pk", flat=True)
-            some = list(quotes[: MOST_COUNTED + 1]) if change else []
-            if len(some) <= MOST_COUNTED:
-                summary.refresh(some, is_news=False)
+            quotes = self._quotes(obj) if change else set()
+            if len(quotes) <= MOST_COUNTED:
+                summary.refresh(quotes, is_news=False)
                 return
         words = "Its quotes are too many to be counted again at once: run manage.py check_data --repair."
         messages.warning(request, words)
+
+    def _quotes(self, row: Any) -> set[int]:
+        """The quotes that rest on a row, or more than MOST_COUNTED of them. A query for each way, on its index."""
+        told = [Attribution.objects.filter(**{way: row}, variant__isnull=False) for way in self.ways]
+        numbers = (some.order_by().values_list("variant__quote", flat=True).distinct() for some in told)
+        return {number for some in numbers for number in some[: MOST_COUNTED + 1]}
 
 
 @admin.register(Outlet)

@@ -10,7 +10,7 @@ from datetime import UTC, date
 from django.db.models import Q
 
 from quotes.models import Article, Attribution, Quote, Relay, Revision, Span, Variant
-from quotes.services import copies, events, index, match, reopening, summary
+from quotes.services import copies, events, index, match, propose, reopening, summary
 from quotes.services.journal import Journal
 from quotes.services.resolve import Resolver, terms_on
 from quotes.services.turns import beside_others, in_turn, wait_for
@@ -95,7 +95,7 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
         touched |= reopening.of_changed_text(revision)
     summary.refresh(touched | {a.variant.quote_id for a in fresh if a.variant})
     index.add(*wordings)  # late, since others wait for what it counts until this is written
-    match.propose(fresh, day_of(revision.article))
+    propose.propose(fresh, day_of(revision.article))
     if is_news:
         events.note_altered(revision.article, fresh)
     return fresh

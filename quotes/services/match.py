@@ -1,24 +1,22 @@
-"""Attributions -> variants and quotes; and proposals where two quotes may be one.
+"""Attributions -> variants and quotes.
 
 Equal words of one resolved speaker are linked by machine, and reworded ones when that is near certain. What is less
-sure, or changed in meaning, is proposed with its reasons and alarms; a person decides (services.merge).
+sure, or changed in meaning, is proposed (services.propose).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from quotes.models import Attribution, Match, Quote, Relay, Speaker, Variant
-from quotes.models.quote import VariantQuerySet
 from quotes.services import index
 from quotes.text.frequencies import Frequencies, background
 from quotes.text.match import LEAST_MEAN, SHORT, Comparison, Wording, compare
 from quotes.text.normalize import content_words, fingerprint
-from quotes.text.paraphrase import nearness, weighed
 from quotes.text.reasons import sentences
 from quotes.text.speech import Form
 
@@ -31,32 +29,14 @@ WINDOW_DAYS = 7
 SHORT_WINDOW_DAYS = 2
 """The window for wordings of fewer than FRAGMENT_WORDS content words (“anytime”, “no comment”)."""
 
-MOST_PROPOSING = 500
-"""Attributions of one article for which proposals are looked for; a longer one is a transcript."""
-
 MOST_WORDINGS = 30
 """Wordings of one quote that a new one is held against."""
 
 MOST_COMPARED = 40
 """Candidates of the index that a new wording is compared with, those that share most."""
 
-BEST_KEPT = 5
-"""Proposals kept for one attribution."""
-
 FRAGMENT_WORDS = 5
 """Content words below which equal words are one remark only on days close together."""
-
-SUGGESTED_DAYS = 3
-"""Days within which remarks of one speaker may be translations or paraphrases of one another."""
-
-SUGGESTED_FROM = 0.1
-"""Nearness below which two remarks share nothing worth an editor's time: four in five back-translations lie above."""
-
-SUGGESTIONS_KEPT = 3
-MOST_RANKED = 200
-"""Remarks of one speaker in those days that are ranked, the latest."""
-
-Found = TypeVar("Found")
 
 
 def place(attribution: Attribution, wording: str, day: date | None) -> list[Variant]:
@@ -114,7 +94,7 @@ def pair_of(variant: Variant, second: Variant, *, found: Comparison | None = Non
     one, other = sorted((variant, second), key=lambda each: each.pk)
     if found is None:
         here, there = (Variant.objects.as_said().get(pk=each.pk) for each in (one, other))
-        found = _compared(said(here), there, background())
+        found = compared(said(here), there, background())
     values = {"score": round(found.probability, 3), "outcome": Match.Outcome.LINKED, **in_words(found)}
     return Match.objects.get_or_create(one=one, other=other, defaults=values)[0]
 
@@ -148,7 +128,7 @@ def _reworded(attribution: Attribution, wording: str, day: date | None) -> Rewor
     own = Wording(wording, day=day, form=form_as_printed(attribution.form))
     nearest: dict[Quote, tuple[Comparison, Variant]] = {}
     for other in known.in_bulk([candidate.variant for candidate in near.candidates]).values():
-        found = _compared(own, other, near.frequencies)
+        found = compared(own, other, near.frequencies)
         best = nearest.get(other.quote)
         if found.tier == "same" and (best is None or found.probability > best[0].probability):
             nearest[other.quote] = (found, other)
@@ -158,8 +138,8 @@ def _reworded(attribution: Attribution, wording: str, day: date | None) -> Rewor
         if quote.merged_into_id is not None or are_kept_apart(quote, {mark}):
             continue
         others = known.filter(quote=quote).not_joined_by_hand(but=like)
-        mean = _average([_compared(own, each, near.frequencies) for each in others[:MOST_WORDINGS]])
-        if mean >= LEAST_MEAN and _is_long_enough(attribution, found, like):
+        mean = _average([compared(own, each, near.frequencies) for each in others[:MOST_WORDINGS]])
+        if mean >= LEAST_MEAN and is_long_enough(attribution, found, like):
             joined.append(Reworded(like, found, mean))
     return max(joined, key=lambda reworded: (reworded.mean, -reworded.variant.pk), default=None)
 
@@ -200,9 +180,9 @@ def may_join(one: Variant, other: Variant) -> bool:
         list(Variant.objects.filter(quote=each.quote_id).as_said().not_joined_by_hand(but=each)[:MOST_WORDINGS])
         for each in (one, other)
     )
-    compared = [_compared(said(a), b, background()) for a in here for b in there]
-    short = any(each.evidence.words < SHORT and not each.evidence.exact for each in compared)
-    if _average(compared) < LEAST_MEAN:
+    pairs = [compared(said(a), b, background()) for a in here for b in there]
+    short = any(each.evidence.words < SHORT and not each.evidence.exact for each in pairs)
+    if _average(pairs) < LEAST_MEAN:
         return False
     return not short or is_told_alike(one.attributions.all(), other)
 
@@ -217,7 +197,7 @@ def _known(attribution: Attribution, wording: str, mark: str, day: date | None) 
         if day is None:
             return None
         short = len(content_words(wording)) < FRAGMENT_WORDS
-        first, last = _around(day, SHORT_WINDOW_DAYS if short else WINDOW_DAYS)
+        first, last = around(day, SHORT_WINDOW_DAYS if short else WINDOW_DAYS)
         same = same.filter(quote__first_seen__date__lte=last, quote__last_seen__date__gte=first)
     found = same.select_related("quote").order_by("pk")[:MOST_WORDINGS]
     alive = [
@@ -254,7 +234,7 @@ def _days_off(quote: Quote, day: date | None) -> int:
     return max((quote.first_seen.date() - day).days, (day - quote.last_seen.date()).days, 0)
 
 
-def _around(day: date, days: int) -> tuple[date, date]:
+def around(day: date, days: int) -> tuple[date, date]:
     """The first and last day of a window, within the calendar."""
     number = day.toordinal()
     first, last = max(number - days, date.min.toordinal()), min(number + days, date.max.toordinal())
@@ -283,102 +263,7 @@ def _variant(quote: Quote, wording: str, mark: str) -> tuple[Variant, bool]:
     return Variant.objects.get_or_create(quote=quote, fingerprint=mark, defaults={"wording": wording})
 
 
-def propose(attributions: Iterable[Attribution], day: date | None) -> None:
-    """Writes the best proposals and suggestions for new attributions of one article. Nine queries each; one for a speaker
-    of whom nothing else is known."""
-    placed = [a for a in attributions if a.variant and a.speaker_id and a.status != Attribution.Status.REJECTED]
-    for attribution in placed[:MOST_PROPOSING]:
-        variant = attribution.variant
-        if variant is None or not _says_more(variant):
-            continue
-        elsewhere, asked = _elsewhere(variant), _asked(variant.quote)
-        offers = list(
-            _offered(attribution, day, elsewhere.exclude(quote__in={q for q, is_open in asked if not is_open}))
-        )
-        for offer in offers:
-            forget_suggestions(offer.one.quote, offer.other.quote)
-            Match.objects.bulk_create([offer], ignore_conflicts=True)
-        known = {quote for quote, _ in asked} | {v.quote_id for offer in offers for v in (offer.one, offer.other)}
-        Match.objects.bulk_create(
-            _suggested(attribution, day, elsewhere.exclude(quote__in=known)), ignore_conflicts=True
-        )
-
-
-def _says_more(variant: Variant) -> bool:
-    """Whether the speaker said anything besides this quote. One query."""
-    return Quote.objects.filter(speaker=variant.quote.speaker_id).exclude(pk=variant.quote_id).exists()
-
-
-def _asked(quote: Quote) -> set[tuple[int, bool]]:
-    """The quotes that some match holds beside this one, itself among them, each with whether the match is no more than a
-    suggestion that waits. One query."""
-    rows = Match.objects.touching(quote).values_list("one__quote", "other__quote", "outcome", "is_suggestion")
-    return {
-        (number, is_suggestion and outcome == Match.Outcome.PROPOSED)
-        for one, other, outcome, is_suggestion in rows
-        for number in (one, other)
-    }
-
-
-def forget_suggestions(quote: Quote, second: Quote) -> None:
-    """Takes back what was suggested of two quotes, since a better question is asked. Two queries."""
-    suggested = Match.objects.across(quote, second).off_record().filter(is_suggestion=True)
-    Match.objects.filter(pk__in=list(suggested.values_list("pk", flat=True))).delete()
-
-
-def _offered(attribution: Attribution, day: date | None, elsewhere: VariantQuerySet) -> Iterator[Match]:
-    """Where the words are alike enough to ask whether it is one quote."""
-    variant = attribution.variant
-    if variant is None:
-        return
-    near = index.near(variant.wording, most=MOST_COMPARED)
-    said = elsewhere.in_bulk([candidate.variant for candidate in near.candidates])
-    own = Wording(variant.wording, day=day, form=form_as_printed(attribution.form))
-    compared = [(_compared(own, other, near.frequencies), other) for other in said.values()]
-    offered = [pair for pair in compared if pair[0].tier != "different" and _is_long_enough(attribution, *pair)]
-    for found, other in _best_of_each_quote(offered, lambda found: (bool(found.alarms), found.probability))[:BEST_KEPT]:
-        yield _proposal(variant, other, round(found.probability, 3), found)
-
-
-def _suggested(attribution: Attribution, day: date | None, elsewhere: VariantQuerySet) -> Iterator[Match]:
-    """Where the same speaker, behind whatever relay, may have been translated or paraphrased: ranked, never linked."""
-    variant = attribution.variant
-    if variant is None or day is None:
-        return
-    first, last = _around(day, SUGGESTED_DAYS)
-    said = elsewhere.reported_outside(attribution.revision.article_id).order_by("-pk")
-    said = said.filter(quote__first_seen__date__lte=last, quote__last_seen__date__gte=first)
-    own = weighed(variant.wording, background())
-    near = [(nearness(own, weighed(other.wording, background())), other) for other in said[:MOST_RANKED]]
-    likely = [pair for pair in near if pair[0] >= SUGGESTED_FROM]
-    for value, other in _best_of_each_quote(likely, lambda value: value)[:SUGGESTIONS_KEPT]:
-        found = _compared(
-            Wording(variant.wording, day=day, form=form_as_printed(attribution.form)), other, background()
-        )
-        if found.tier == "different":
-            yield _proposal(variant, other, round(value, 3), found, is_suggestion=True)
-
-
-def _best_of_each_quote(
-    found: Iterable[tuple[Found, Variant]], rank: Callable[[Found], Any]
-) -> list[tuple[Found, Variant]]:
-    """One wording of each quote, the highest first: the question is asked once for two quotes."""
-    best: dict[int, tuple[Found, Variant]] = {}
-    for pair in sorted(found, key=lambda pair: (rank(pair[0]), pair[1].pk), reverse=True):
-        best.setdefault(pair[1].quote_id, pair)
-    return list(best.values())
-
-
-def _elsewhere(variant: Variant) -> VariantQuerySet:
-    """The wordings of the speaker's other quotes, without those that an editor told apart from this one. Two queries before
-    the one that it makes."""
-    said = Variant.objects.comparable().filter(quote__speaker=variant.quote.speaker_id).exclude(quote=variant.quote_id)
-    told_apart = Match.objects.keeping_apart().on_mark(variant.quote.speaker_id, variant.fingerprint)
-    marks = {mark for pair in told_apart.values_list("one__fingerprint", "other__fingerprint") for mark in pair}
-    return said.exclude(fingerprint__in=marks - {variant.fingerprint}).as_said()
-
-
-def _compared(one: Wording, other: Variant, known: Frequencies) -> Comparison:
+def compared(one: Wording, other: Variant, known: Frequencies) -> Comparison:
     """One speaker's wordings, compared. `other` comes from `as_said`."""
     return compare(one, said(other), heard="same", frequencies=known)
 
@@ -398,7 +283,7 @@ def _day_of(variant: Variant) -> date | None:
     return seen.date() if seen else None
 
 
-def _is_long_enough(attribution: Attribution, found: Comparison, other: Variant) -> bool:
+def is_long_enough(attribution: Attribution, found: Comparison, other: Variant) -> bool:
     """A few words are a fragment of a longer quote only in the same article, or through the same intermediary."""
     if found.evidence.exact or found.evidence.words >= SHORT:
         return True
@@ -410,8 +295,3 @@ def is_told_alike(reports: QuerySet[Attribution], other: Variant) -> bool:
     told = Q(revision__article__in=reports.values("revision__article"))
     told |= Q(relays__intermediary__in=Relay.objects.filter(attribution__in=reports).values("intermediary"))
     return other.attributions.filter(told).exists()
-
-
-def _proposal(variant: Variant, second: Variant, score: float, found: Comparison, **fields: bool) -> Match:
-    one, other = sorted((variant, second), key=lambda each: each.pk)
-    return Match(one=one, other=other, score=score, **in_words(found), **fields)

@@ -21,7 +21,7 @@ from typing import Any, Literal, NamedTuple, cast
 from django.db.models import F
 
 from quotes.models import Match, Variant
-from quotes.services import index, match, merge, pairs
+from quotes.services import index, match, merge, pairs, propose
 from quotes.services.pairs import Pair
 from quotes.services.record import NotAllowed
 from quotes.services.turns import in_turn
@@ -300,11 +300,11 @@ def _is_told_alike(row: Row) -> bool:
 
 
 def _few_of_each(best: dict[frozenset[int], tuple[bool, float, int]]) -> dict[frozenset[int], int]:
-    """Two quotes -> place of the row to ask about; no quote is in more than match.BEST_KEPT, the most urgent."""
+    """Two quotes -> place of the row to ask about; no quote is in more than propose.BEST_KEPT, the most urgent."""
     asked: Counter[int] = Counter()
     kept: dict[frozenset[int], int] = {}
     for two, (_, _, place) in sorted(best.items(), key=lambda entry: (entry[1][:2], -entry[1][2]), reverse=True):
-        if any(asked[quote] < match.BEST_KEPT for quote in two):
+        if any(asked[quote] < propose.BEST_KEPT for quote in two):
             asked.update(two)
             kept[two] = place
     return dict(sorted(kept.items(), key=lambda entry: entry[1]))

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from quotes.models import Alias, Attribution, Decision, Relay, Revision, Span, Speaker
-from quotes.services import index, match, summary
+from quotes.services import index, match, propose, summary
 from quotes.services.extract import day_of
 from quotes.services.journal import Journal, columns
 from quotes.services.record import Conflict, NotAllowed, record
@@ -239,7 +239,7 @@ def _replace(row: Attribution, content: Sequence[TextSpan]) -> None:
     if row.variant is None or row.variant.quote.speaker_id != row.speaker_id:
         _set(row, is_placed=False)  # where it stood was a place among another speaker's quotes
         index.add(*match.place(row, wording, day))
-        match.propose([row], day)
+        propose.propose([row], day)
     elif row.variant.wording != wording:
         _set(row, variant=match.wording_in(row.variant.quote, wording))
 

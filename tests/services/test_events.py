@@ -109,7 +109,7 @@ def test_nothing_is_noted_when_reading_fails(monkeypatch: pytest.MonkeyPatch) ->
     def broken(*arguments: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(extract.match, "propose", broken)
+    monkeypatch.setattr(extract.propose, "propose", broken)
     with pytest.raises(RuntimeError):
         story()
     assert not Event.objects.exists()

@@ -8,7 +8,8 @@ import pytest
 from quotes.models import Article, Attribution, Match, Quote, Speaker, Variant
 from quotes.services import extract
 from quotes.services.extract import read_revision
-from quotes.services.match import place, propose
+from quotes.services.match import place
+from quotes.services.propose import propose
 from tests.factories import PUBLISHED, make_article, make_attribution, make_speaker, read_article
 
 pytestmark = pytest.mark.django_db
