@@ -88,7 +88,7 @@ class Queue:
 
     def counts(self) -> dict[str, int]:
         """How many are in each view. Two queries: one for flags, one for everything else."""
-        flags = self._in(Flag.objects.active(), "quote").aggregate(
+        flags = self._in(_untaken(Flag.objects.active()), "quote").aggregate(
             all=_count(Q()),
             mine=_count(Q(pk__in=Flag.objects.held_by(self.editor))),
             unclaimed=_count(Q(pk__in=_unclaimed())),
@@ -113,7 +113,7 @@ class Queue:
             .annotate(n=number)
             .values_list("row", "n")
             for kind, found, number in (
-                ("problem", self._in(Problem.objects.waiting(), "quote"), Count("pk")),
+                ("problem", self._in(_untaken(Problem.objects.waiting()), "quote"), Count("pk")),
                 ("reading", self._in(_readings(), "variant__quote"), Count("pk")),
                 ("match", self._in_either(_doubtful()), Count("pk")),
                 ("mention", self._in(_mentions(), "variant__quote"), Count("speaker_printed", distinct=True)),
@@ -129,7 +129,6 @@ class Queue:
         return flags | questions
 
     def _in(self, found: QuerySet[Any], quote: str) -> QuerySet[Any]:
-        found = found.exclude(**{f"{quote}__in": Quote.objects.taken_down().values("pk")})
         return found if self._within is None else found.filter(**{f"{quote}__in": self._within})
 
     def _in_either(self, pairs: QuerySet[Any]) -> QuerySet[Any]:
@@ -147,10 +146,11 @@ class Queue:
             "reopened": Flag.objects.filter(state=Flag.State.REOPENED),
         }[self.view]
         tier = Case(When(kind__in=SERIOUS, then=TIERS["serious"]), default=TIERS["flag"])
-        return _weighed(self._in(wanted, "quote"), "flag", F("quote__article_count"), tier, "raised_at")
+        found = self._in(_untaken(wanted), "quote")
+        return _weighed(found, "flag", F("quote__article_count"), tier, "raised_at")
 
     def _problems(self) -> QuerySet[Any]:
-        waiting = self._in(Problem.objects.waiting(), "quote")
+        waiting = self._in(_untaken(Problem.objects.waiting()), "quote")
         return _weighed(waiting, "problem", F("quote__article_count"), Value(TIERS["problem"]), "made_at")
 
     def _unsure(self) -> QuerySet[Any]:
@@ -182,20 +182,34 @@ class Queue:
 
 def waiting() -> dict[str, int]:
     """How many of each kind wait for any editor. Two queries."""
-    return {"flag": Flag.objects.active().count()} | Queue(User(), "all")._questions()
+    return {"flag": _untaken(Flag.objects.active()).count()} | Queue(User(), "all")._questions()
 
 
 def subjects(kind: str, numbers: Iterable[int]) -> dict[int, Any]:
     """The things of one kind with what a row shows of them, by number; nothing on what was taken down. One query."""
-    quotes, wordings = Quote.objects.taken_down().values("pk"), Variant.objects.taken_down().values("pk")
-    known: dict[str, QuerySet[Any]] = {
-        "flag": Flag.objects.exclude(quote__in=quotes).with_people().select_related("quote__speaker"),
-        "problem": Problem.objects.exclude(quote__in=quotes).select_related("quote__speaker", "made_by"),
-        "match": Match.objects.exclude(Q(one__in=wordings) | Q(other__in=wordings)).with_wordings(),
-    }
+    known = SHOWN[_table(kind)]()
+    return known.in_bulk([number for number in numbers if 0 < number <= BIGGEST])
+
+
+def _flags_shown() -> QuerySet[Flag]:
+    return _untaken(Flag.objects.with_people().select_related("quote__speaker"))
+
+
+def _problems_shown() -> QuerySet[Problem]:
+    return _untaken(Problem.objects.select_related("quote__speaker", "made_by"))
+
+
+def _pairs_shown() -> QuerySet[Match]:
+    down = Variant.objects.taken_down().values("pk")
+    return Match.objects.exclude(Q(one__in=down) | Q(other__in=down)).with_wordings()
+
+
+def _reports_shown() -> QuerySet[Attribution]:
     told = Attribution.objects.exclude(pk__in=Attribution.objects.taken_down().values("pk"))
-    reports = told.select_related("speaker", "variant__quote__speaker", "revision__article__outlet")
-    return known.get(kind, reports).in_bulk([number for number in numbers if 0 < number <= BIGGEST])
+    return told.select_related("speaker", "variant__quote__speaker", "revision__article__outlet")
+
+
+SHOWN = {"flag": _flags_shown, "problem": _problems_shown, "match": _pairs_shown, "reading": _reports_shown}
 
 
 def item_of(kind: str, subject: Any) -> Item:
@@ -205,6 +219,11 @@ def item_of(kind: str, subject: Any) -> Item:
 def alike(report: Attribution) -> AttributionQuerySet:
     """The reports that print the same name as this one, which nobody could place."""
     return _mentions().filter(speaker_printed=report.speaker_printed)
+
+
+def _untaken(found: QuerySet[Any]) -> QuerySet[Any]:
+    """Without flags or problems of what was taken down."""
+    return found.exclude(quote__in=Quote.objects.taken_down().values("pk"))
 
 
 def _unclaimed() -> QuerySet[Flag]:

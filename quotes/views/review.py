@@ -201,7 +201,7 @@ def _acted(
         "views": views,
         "view": waiting.view,
         "changed": None if is_gone else after,
-        "back": f"{reverse('review_queue')}?{request.GET.urlencode()}#row-{kind}-{number}",
+        "back": f"{reverse('review_queue')}?{request.GET.urlencode()}#open-{kind}-{number}",
     }
     response = render_page(request, "review/_acted.html", context)
     return trigger_client_event(response, "acted", {"row": f"row-{kind}-{number}", "gone": is_gone}, after="settle")

@@ -98,10 +98,10 @@ document.addEventListener("htmx:responseError", (event) => {
   document.getElementById("said").textContent = "It could not be done: the row waits no more, or you are signed out. Load the page again.";
 });
 
-// After an undo the page comes back with the row in its address; otherwise the first row is shown and nothing is in focus.
+// After an undo the page comes back with the link of the row in its address. The browser itself puts the focus there, at a
+// moment of its own: were it the row that the address names, which takes no focus, it would take the focus away instead.
 if (rows().length) {
-  choose(rows()[0]);
-  const back = location.hash.startsWith("#row-") ? document.getElementById(location.hash.slice(1)) : null;
-  // The browser looks for the place in the address first, and takes the focus away then.
-  if (back) addEventListener("load", () => setTimeout(() => focus(back)));
+  const back = rows().find((row) => `#${link(row).id}` === location.hash);
+  if (back) focus(back);
+  else choose(rows()[0]); // shown, while nothing is in focus
 }

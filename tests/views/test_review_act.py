@@ -63,7 +63,7 @@ def test_an_act_is_done_told_and_can_be_undone(kind: str, name: str, editor_clie
     assert dict(undoing.form_values())["decision"] == str(decision.pk)
     assert undoing.cssselect("button")[0].get("data-key") == "z"
     back = editor_client.post(undoing.get("action"), dict(undoing.form_values()))
-    assert back["Location"] == f"/review/?#row-{kind}-{subject.pk}"
+    assert back["Location"] == f"/review/?#open-{kind}-{subject.pk}"
     assert Decision.objects.filter(undoes=decision).exists()
 
 
@@ -128,7 +128,7 @@ def test_undo_leads_back_to_the_list_it_was_done_in(editor_client: Client) -> No
     reading = MAKE["reading"]()
     tree = answer(press(editor_client, "reading", reading, "yes", query="?view=unclaimed&q=speaker%3Alee&page=2"))
     back = dict(tree.cssselect("#done form")[0].form_values())["next"]
-    assert back == f"/review/?view=unclaimed&q=speaker%3Alee&page=2#row-reading-{reading.pk}"
+    assert back == f"/review/?view=unclaimed&q=speaker%3Alee&page=2#open-reading-{reading.pk}"
 
 
 def test_the_first_of_two_editors_is_not_told_that_it_is_upheld(
