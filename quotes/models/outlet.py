@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from quotes.models.naming import Folded
 from quotes.models.takedown import Takedown
 
 
@@ -35,6 +36,7 @@ class Outlet(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(Folded("name"), name="outlet_called")]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="outlet_has_a_name"),
             models.CheckConstraint(

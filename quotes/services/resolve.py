@@ -106,7 +106,7 @@ def going_by(name: str, kind: str) -> list[Speaker]:
     known = Speaker.objects.going_by(name).select_related("merged_into")
     found = {root(speaker): None for speaker in known}
     if kind == "person" and " " not in name:
-        of_surname = Speaker.objects.filter(kind="person", name__ending=f" {name}").select_related("merged_into")
+        of_surname = Speaker.objects.of_surname(name).select_related("merged_into")
         found |= {root(speaker): None for speaker in of_surname[:RECENT]}
     return [speaker for speaker in found if not kind or (speaker.kind == "person") == (kind == "person")]
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from quotes.models import Alias, Speaker
 from tests.factories import make_attribution, make_speaker
@@ -42,6 +43,40 @@ def test_going_by_counts_each_once_merged_ones_included(ann: Speaker) -> None:
     namesake = make_speaker("Ann Lee")
     assert set(Speaker.objects.going_by("Ann Lee")) == {ann, merged, namesake}
     assert set(Speaker.objects.current().going_by("Ann Lee")) == {ann, namesake}
+
+
+@pytest.mark.parametrize(
+    ("name", "surname", "is_theirs"),
+    [
+        ("Ann Lee", "Lee", True),
+        ("Ann Lee", "LEE", True),
+        ("Lee", "Lee", True),
+        ("Ursula von der Leyen", "Leyen", True),
+        ("Ursula von der Leyen", "der Leyen", False),
+        ("Ann Lee-Moor", "Moor", False),
+        ("Ann Leeson", "Lee", False),
+        ("Ann Le%", "Lee", False),
+        ("李 明", "明", True),
+        ("Ann É", "É", True),
+        ("Ann  Lee", "Lee", True),
+    ],
+)
+def test_of_a_surname(name: str, surname: str, is_theirs: bool) -> None:
+    make_speaker(name)
+    assert Speaker.objects.of_surname(surname).exists() is is_theirs
+
+
+def test_only_people_have_surnames() -> None:
+    make_speaker("Bank of Lee", kind="organisation")
+    assert not Speaker.objects.of_surname("Lee").exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL rightly reads small tables whole")
+def test_names_are_found_by_indexes() -> None:
+    named, surname = Speaker.objects.going_by("Ann Lee").explain(), Speaker.objects.of_surname("Lee").explain()
+    for index, plan in (("speaker_called", named), ("alias_called", named), ("speaker_of_surname", surname)):
+        assert f"USING INDEX {index} " in plan
+        assert "SCAN" not in plan
 
 
 @pytest.mark.parametrize("words", ["Ann", "nn l", "annie", "Harwick", "iron"])
