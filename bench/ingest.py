@@ -2,8 +2,8 @@
 
     python bench/ingest.py [COUNT …]        COUNT: 1000 10000 50000 by default; one core, SQLite, each a database of its own
 
-The database of each count is that of bench/pages.py with as many attributions as COUNT articles have (four each); then
-MEASURED articles of other people come in through the services, as they do every day, and are timed.
+The database of each count is that of bench/pages.py with as many attributions as COUNT articles have (four each), and a
+speaker for every other article; then MEASURED articles of other people come in through the services, as they do every day, and are timed.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def one(mark: int) -> None:
     from quotes.models import Attribution, Quote
 
     call_command("migrate", verbosity=0)
-    fill(mark * ATTRIBUTIONS // COPIES)
+    fill(mark * ATTRIBUTIONS // COPIES, speakers=max(500, mark // 2))
     counts = Attribution.objects.count(), Quote.objects.count()
     _take_in(rows(0, 20))  # the model is loaded, caches are warm
     start = time.perf_counter()

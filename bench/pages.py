@@ -38,17 +38,17 @@ PAGE, SEARCH, P95 = 100, 200, 200
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-def fill(quotes: int) -> None:
-    """Quotes of 500 speakers in 40 outlets, a third of them relayed; three attributions a quote, ten an article; a decision on
+def fill(quotes: int, speakers: int = 500) -> None:
+    """Quotes of some speakers in 40 outlets, a third of them relayed; three attributions a quote, ten an article; a decision on
     one attribution in twenty."""
     from quotes.models import Outlet, Quote, Speaker, Variant
     from quotes.services import index, summary
     from quotes.text.normalize import fingerprint
 
     chance = random.Random(7)
-    speakers = Speaker.objects.bulk_create(Speaker(name=f"Speaker {n}") for n in range(500))
+    cast = Speaker.objects.bulk_create((Speaker(name=f"Speaker {n}") for n in range(speakers)), batch_size=2000)
     outlets = Outlet.objects.bulk_create(Outlet(name=f"Outlet {n}", slug=f"outlet-{n}") for n in range(40))
-    made = Quote.objects.bulk_create((Quote(speaker=chance.choice(speakers)) for _ in range(quotes)), batch_size=2000)
+    made = Quote.objects.bulk_create((Quote(speaker=chance.choice(cast)) for _ in range(quotes)), batch_size=2000)
     variants = []
     rare = _lexicon(chance)
     for quote in made:
@@ -57,7 +57,7 @@ def fill(quotes: int) -> None:
         words = f"We will talk about the {usual}, not the {one}, until {other} and {third} agree on day {quote.pk}."
         variants.append(Variant(quote=quote, wording=words, fingerprint=fingerprint(words)))
     variants = Variant.objects.bulk_create(variants, batch_size=2000)
-    told = [(variant, chance.choice(speakers[:50]) if chance.random() < 1 / 3 else None) for variant in variants]
+    told = [(variant, chance.choice(cast[:50]) if chance.random() < 1 / 3 else None) for variant in variants]
     reports = [report for report in told for _ in range(COPIES)]
     chance.shuffle(reports)
     for first in range(0, len(reports), 20_000):
