@@ -42,7 +42,7 @@ run: $(VENV)/runtime
 	@BIND=$(BIND) exec $(BIN)/honcho start
 
 test: $(VENV)/development
-	@$(BIN)/pytest -n auto --dist worksteal
+	@$(BIN)/pytest -n auto --dist loadgroup
 
 # Inline components end without a newline, which a formatter would add and a reader see as a space.
 lint: $(VENV)/development

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache, caches
+from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
@@ -29,6 +32,17 @@ def pytest_configure() -> None:
     files are looked for when they are asked for, not all of them for each client of each test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+TOGETHER = ("tests/browser/test_desk.py", "tests/browser", "tests/engines")
+"""Tests that share a costly set-up, a served site or a PostgreSQL: one process of several runs them all, and makes it once."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        group = next((shared for shared in TOGETHER if item.nodeid.startswith(shared)), None)
+        if group:
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_finish() -> None:
@@ -76,27 +90,58 @@ def founding_text() -> str:
     return (DEMO / "newspoint-kursk.txt").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="session")
-def founding_rows(django_db_setup: None, django_db_blocker: Any) -> list[list[Any]]:
-    """What reading the founding article writes, table by table; read once, since many tests need it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        read_article((DEMO / "newspoint-kursk.txt").read_text(encoding="utf-8"))
-        written = [list(model._base_manager.all()) for model in apps.get_app_config("quotes").get_models(True)]
+Rows = list[list[Any]]
+"""What was written, table by table."""
+
+
+@contextmanager
+def _written(blocker: Any) -> Iterator[Rows]:
+    """Everything the block writes, which is not kept: many tests need it, and put it there again."""
+    rows: Rows = []
+    with blocker.unblock(), transaction.atomic():
+        yield rows
+        for model in (User, *apps.get_app_config("quotes").get_models(True)):
+            rows += [found] if (found := list(model._base_manager.all())) else []
         transaction.set_rollback(True)
-    return [rows for rows in written if rows]
+
+
+def _write(rows: Rows) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in rows:
+            type(table[0])._base_manager.bulk_create(table)
+        for statement in connection.ops.sequence_reset_sql(no_style(), [type(table[0]) for table in rows]):
+            cursor.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def founding_rows(django_db_setup: None, django_db_blocker: Any) -> Rows:
+    """What reading the founding article writes."""
+    with _written(django_db_blocker) as rows:
+        read_article((DEMO / "newspoint-kursk.txt").read_text(encoding="utf-8"))
+    return rows
+
+
+@pytest.fixture(scope="session")
+def demo_rows(django_db_setup: None, django_db_blocker: Any) -> Rows:
+    """What `manage.py demo` writes."""
+    with _written(django_db_blocker) as rows:
+        call_command("demo", verbosity=0, stdout=StringIO())
+    return rows
 
 
 @pytest.fixture
-def founding_article(db: None, founding_text: str, founding_rows: list[list[Any]]) -> Article:
+def founding_article(db: None, founding_text: str, founding_rows: Rows) -> Article:
     """The founding article, read; the first of its database in most tests, and put there as it was read before."""
-    if any(type(rows[0])._base_manager.exists() for rows in founding_rows):
+    if any(type(table[0])._base_manager.exists() for table in founding_rows):
         return read_article(founding_text)
-    with transaction.atomic(), connection.cursor() as cursor:
-        for rows in founding_rows:
-            type(rows[0])._base_manager.bulk_create(rows)
-        for statement in connection.ops.sequence_reset_sql(no_style(), [type(rows[0]) for rows in founding_rows]):
-            cursor.execute(statement)
+    _write(founding_rows)
     return Article.objects.get()
+
+
+@pytest.fixture
+def demo(db: None, demo_rows: Rows) -> None:
+    """The demo articles, read, in a database that holds nothing else."""
+    _write(demo_rows)
 
 
 @pytest.fixture

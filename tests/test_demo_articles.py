@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
 
 from quotes.models import Article, Attribution, Match, Quote
-
-
-@pytest.fixture
-def demo(db: None) -> None:
-    call_command("demo", verbosity=0)
 
 
 def said_in(outlet: str, words: str) -> Attribution:

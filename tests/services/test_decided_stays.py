@@ -85,8 +85,7 @@ FORMS = (
 
 
 def build(chance: random.Random) -> None:
-    """Fifty articles of ten outlets, in which sixteen people say much the same things, and the demo articles."""
-    call_command("demo", stdout=StringIO())
+    """Articles of ten outlets, in which sixteen people say much the same things, beside the demo articles."""
     cast = [(f"{first} {last}", chance.choice(ROLES)) for first, last in zip(FIRST, LAST, strict=True)]
     said = [(chance.choice(cast), saying.format(thing)) for saying in SAYINGS for thing in THINGS]
     for number in range(ARTICLES):
@@ -407,7 +406,7 @@ def found() -> list[str]:
 
 
 def test_reading_everything_again_changes_nothing_that_was_decided(
-    editor: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules_alone: Callable[[], None]
+    demo: None, editor: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules_alone: Callable[[], None]
 ) -> None:
     chance = random.Random(20250521)
     build(chance)
