@@ -82,7 +82,7 @@ def environment_of(folder: Path, database: str = "") -> dict[str, str]:
         "DATABASE_URL": database or f"sqlite:///{folder / 'hearsay.sqlite3'}",
         "HEARSAY_STATE_DIR": str(folder),
         "HEARSAY_STATIC_ROOT": str(_installed() / "static"),
-        "DJANGO_SETTINGS_MODULE": "quotes.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.site_settings",
         "HEARSAY_API_RATE": "1000000/min",
         "HEARSAY_SEARCH_RATE": "1000000/min",
         "HEARSAY_FEED_RATE": "1000000/min",

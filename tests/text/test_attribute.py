@@ -190,7 +190,7 @@ def test_time_grows_in_step_with_length(founding_text: str) -> None:
         return time.perf_counter() - began
 
     seconds(1)
-    assert seconds(60) < 20 * max(seconds(6), 0.05)
+    assert seconds(30) < 20 * max(seconds(3), 0.05)
 
 
 def read_of(text: str, words: str) -> tuple[str | None, tuple[str | None, ...], str]:
