@@ -6,6 +6,7 @@ the site's own pages, where every act leaves a decision.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.decorators import secure_admin_login
@@ -120,15 +121,19 @@ class Counted(Admin):
     ways: tuple[str, ...] = ()
     """From an attribution to the row."""
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """In turn from before the row is looked at: it is written whole, with what others wrote up to then."""
+        with in_turn() if request.method == "POST" else nullcontext():
+            return super().changeform_view(request, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        with in_turn():
-            super().save_model(request, obj, form, change)
-            quotes = self._quotes(obj) if change else set()
-            if len(quotes) <= MOST_COUNTED:
-                summary.refresh(quotes, is_news=False)
-                return
-        words = "Its quotes are too many to be counted again at once: run manage.py check_data --repair."
-        messages.warning(request, words)
+        super().save_model(request, obj, form, change)
+        quotes = self._quotes(obj) if change else set()
+        if len(quotes) <= MOST_COUNTED:
+            summary.refresh(quotes, is_news=False)
+        else:
+            words = "Its quotes are too many to be counted again at once: run manage.py check_data --repair."
+            messages.warning(request, words)
 
     def _quotes(self, row: Any) -> set[int]:
         """The quotes that rest on a row, or more than MOST_COUNTED of them. A query for each way, on its index."""
@@ -154,7 +159,7 @@ class ArticleAdmin(Counted):
     list_select_related = ["outlet"]
     search_fields = ["title", "canonical_url", "byline"]
     autocomplete_fields = ["outlet", "copied_from"]
-    readonly_fields = ["added_at", "added_by"]
+    readonly_fields = ["stage", "current_number", "added_at", "added_by"]
     date_hierarchy = "published"
     inlines = [RevisionInline]
 

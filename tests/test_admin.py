@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -130,6 +133,21 @@ def test_what_rests_on_a_changed_row_is_counted_again(
     changed(root, row, **values)
     assert Search(parse(search, KINDS)).quotes().exists()
     assert [str(finding) for finding in checks.run(repair=False, tell=lambda name, done, total: None)] == []
+
+
+def test_what_others_wrote_while_one_waited_stays(root: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A speaker is merged while the admin waits for its turn to save another field of it."""
+    row, other = Speaker.objects.get(name="Yuri Ushakov"), Speaker.objects.create(name="Yuri V. Ushakov")
+
+    @contextmanager
+    def merged_meanwhile() -> Iterator[None]:
+        Speaker.objects.filter(pk=row.pk).update(merged_into=other, version=9)
+        yield
+
+    monkeypatch.setattr("quotes.admin.in_turn", merged_meanwhile)
+    changed(root, row, role="an aide")
+    row.refresh_from_db()
+    assert (row.role, row.merged_into, row.version) == ("an aide", other, 9)
 
 
 def test_of_too_many_quotes_the_admin_says_how_they_are_counted(root: Client, monkeypatch: pytest.MonkeyPatch) -> None:

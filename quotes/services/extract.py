@@ -34,7 +34,7 @@ def read_revision(revision: Revision) -> list[Attribution]:
     outlet = article.outlet.name if article.outlet else ""
     candidates = [c for c in read(revision.text, published=day, outlet=outlet, terms=terms_on(day)) if c.is_quotable]
     was_new = article.stage == Article.Stage.NEW
-    with in_turn() if revision.number > 1 or not was_new else _turn(revision, candidates):
+    with _turn(revision, candidates):
         fresh = _store(revision, candidates)
     if article.current_number in (None, revision.number):
         copies.note(revision, anew=was_new)
@@ -43,10 +43,20 @@ def read_revision(revision: Revision) -> list[Attribution]:
     return fresh
 
 
+MOST_NAMES = 200
+"""Names in one text up to which others are read beside it: PostgreSQL has room for some thousand locks in all."""
+
+
 def _turn(revision: Revision, candidates: Sequence[AttributionCandidate]) -> AbstractContextManager[None]:
-    """Beside those who read other texts, but for names that may mean one person; by the last word of a name, as surnames do."""
+    """Beside those who read other texts, but for names that may mean one person: by the last word of a name, as surnames do.
+
+    In turn when something of the article was read before, since what is read anew takes its old quotes apart. One query.
+    """
     parties = [party for c in candidates for party in (c.speaker, *(step.party for step in c.relays))]
     words = {(party.name or "").casefold().split()[-1:][0] for party in parties if (party.name or "").strip()}
+    was_read = revision.number > 1 or Attribution.objects.filter(revision__article=revision.article_id).exists()
+    if was_read or revision.article.stage != Article.Stage.NEW or len(words) > MOST_NAMES:
+        return in_turn()
     return beside_others(f"revision {revision.pk}", *(f"name {word}" for word in words))
 
 
@@ -84,9 +94,9 @@ def _store(revision: Revision, candidates: Sequence[AttributionCandidate]) -> li
     if revision.article.stage == Article.Stage.NEW:  # its outlet or date may be new, which its quotes count by
         reports = Attribution.objects.filter(revision__article=revision.article)
         touched |= set(reports.values_list("variant__quote", flat=True))
-    touched |= set(Quote.objects.filter(speaker__in=resolver.learned).values_list("pk", flat=True))
     said_by = Quote.objects.filter(pk__in=touched - {None}, speaker__isnull=False).values_list("speaker", flat=True)
     wait_for({a.speaker_id for a in fresh if a.speaker_id} | resolver.learned | set(said_by))
+    touched |= set(Quote.objects.filter(speaker__in=resolver.learned).values_list("pk", flat=True))
     wordings = _place(revision, fresh, candidates)
     is_news = revision.article.stage == Article.Stage.NEW and not known  # this version is read for the first time
     if is_news:

@@ -90,7 +90,8 @@ def store(draft: Draft, *, added_by: User | None = None, demo: bool = False) -> 
     address) is known already. The same text at another outlet is a copy, and a story of its own.
     """
     digest = digest_of(draft.text)
-    things = [f"text {digest}", f"address {draft.canonical_url}", f"outlet {draft.outlet.strip().casefold()}"]
+    named = {"text": digest, "address": draft.canonical_url, "outlet": draft.outlet.strip().casefold()}
+    things = [f"{kind} {name}" for kind, name in named.items() if name]
     try:
         with beside_others(*things):
             return _store(draft, digest, added_by, demo)

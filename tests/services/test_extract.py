@@ -575,3 +575,39 @@ def test_a_role_learned_later_is_searched_by(db: None) -> None:
     read_article("“The harbour will stay open for all ships,” said the mayor, Ann Lee, on Friday.", outlet="Two")
     assert Speaker.objects.get(name="Ann Lee").role
     assert "mayor" in SearchEntry.objects.get(quote=quote).words
+
+
+# --- beside whom it is read ---
+
+
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How each text that is read takes its turn."""
+    taken: list[str] = []
+    for name in ("in_turn", "beside_others"):
+        given = getattr(extract, name)
+        monkeypatch.setattr(
+            extract, name, lambda *things, name=name, given=given: (taken.append(name), given(*things))[1]
+        )
+    return taken
+
+
+def test_what_is_read_first_is_read_beside_others_and_what_is_read_anew_in_turn(turns: list[str]) -> None:
+    """What is read anew may empty quotes that stand, which must be nobody else's at that moment."""
+    first = ingest.store(ingest.draft_paste(TEXT, outlet=""))
+    read_revision(first.revision)
+    assert turns == ["beside_others"]
+    again = ingest.store(ingest.draft_paste(TEXT, outlet="Newspoint", published=PUBLISHED))
+    assert (again.article, again.article.stage) == (first.article, Article.Stage.NEW)
+    read_revision(again.revision)
+    assert turns == ["beside_others", "in_turn"]
+    other = ingest.store(ingest.draft_paste("Nobody spoke, and it rained.", outlet="Newspoint"))
+    read_revision(other.revision)
+    assert turns.pop() == "beside_others"
+
+
+def test_a_text_of_hundreds_of_names_is_read_in_turn(turns: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each name is a lock, and a database has some thousand for everybody."""
+    monkeypatch.setattr(extract, "MOST_NAMES", 1)
+    read_article(TEXT)
+    assert turns == ["in_turn"]
