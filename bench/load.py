@@ -71,6 +71,8 @@ class Figures:
     def table(self, seconds: float) -> str:
         rows = [f"{'page':24} {'requests':>8} {'a second':>8} {'p50':>8} {'p95':>8} {'p99':>8}   (ms)"]
         everything = [each for times in self.times.values() for each in times]
+        if not everything:
+            return "Nothing was answered in that time: give it more minutes."
         for name, times in [*self.times.items(), ("all", everything)]:
             hundredths = statistics.quantiles(times, n=100) if len(times) > 1 else times * 99
             p50, p95, p99 = (hundredths[at] for at in (49, 94, 98))
