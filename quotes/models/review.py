@@ -63,6 +63,11 @@ NEEDED_EVIDENCE = 2
 """Items that a serious flag needs before it may be upheld."""
 
 
+def held_now() -> Q:
+    """Flags that somebody has claimed, and whose claim has not run out."""
+    return Q(state="claimed", claimed_at__gt=timezone.now() - CLAIM)
+
+
 class FlagQuerySet(models.QuerySet["Flag"]):
     def active(self) -> FlagQuerySet:
         """Raised and not settled."""
@@ -82,10 +87,10 @@ class FlagQuerySet(models.QuerySet["Flag"]):
 
     def held_by_nobody(self) -> FlagQuerySet:
         """Active, and in nobody's hands: never claimed, or the claim has run out."""
-        return self.active().exclude(state=Flag.State.CLAIMED, claimed_at__gt=timezone.now() - CLAIM)
+        return self.active().exclude(held_now())
 
     def held_by(self, person: Any) -> FlagQuerySet:
-        return self.filter(state=Flag.State.CLAIMED, claimed_by=person, claimed_at__gt=timezone.now() - CLAIM)
+        return self.filter(held_now(), claimed_by=person)
 
     def with_people(self) -> FlagQuerySet:
         return self.select_related("raised_by", "settled_by", "claimed_by", "first_by")

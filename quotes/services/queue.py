@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -20,7 +22,7 @@ from django.utils import timezone
 
 from quotes.models import Attribution, Flag, Match, Problem, Quote, Variant
 from quotes.models.attribution import AttributionQuerySet
-from quotes.models.review import SERIOUS
+from quotes.models.review import SERIOUS, held_now
 
 UNSURE = 0.5
 """The confidence below which a reading waits for a person."""
@@ -88,10 +90,10 @@ class Queue:
 
     def counts(self) -> dict[str, int]:
         """How many are in each view. Two queries: one for flags, one for everything else."""
-        flags = self._in(_untaken(Flag.objects.active()), "quote").aggregate(
+        flags = _narrowed(_untaken(Flag.objects.active()), self._within, "quote").aggregate(
             all=_count(Q()),
-            mine=_count(Q(pk__in=Flag.objects.held_by(self.editor))),
-            unclaimed=_count(Q(pk__in=_unclaimed())),
+            mine=_count(held_now() & Q(claimed_by=self.editor)),
+            unclaimed=_count(~held_now() & ~Q(state=Flag.State.WAITING)),
             waiting=_count(Q(state=Flag.State.WAITING)),
             second=_count(_second(self.editor)),
             reopened=_count(Q(state=Flag.State.REOPENED)),
@@ -107,19 +109,8 @@ class Queue:
 
     def _questions(self) -> dict[str, int]:
         """How many of each kind wait besides flags. One query."""
-        problems, *others = (
-            found.order_by()
-            .values(row=Value(kind, output_field=CharField()))
-            .annotate(n=number)
-            .values_list("row", "n")
-            for kind, found, number in (
-                ("problem", self._in(_untaken(Problem.objects.waiting()), "quote"), Count("pk")),
-                ("reading", self._in(_readings(), "variant__quote"), Count("pk")),
-                ("match", self._in_either(_doubtful()), Count("pk")),
-                ("mention", self._in(_mentions(), "variant__quote"), Count("speaker_printed", distinct=True)),
-            )
-        )
-        return dict(problems.union(*others, all=True))
+        counted = _counted_anywhere() if self._within is None else _counted(self._within)
+        return dict(counted.all())
 
     def _parts(self) -> dict[str, Any]:
         flags = {"flag": self._flags}
@@ -127,14 +118,6 @@ class Queue:
             return flags
         questions = {"problem": self._problems, "match": self._pairs, "mention": self._names, "reading": self._unsure}
         return flags | questions
-
-    def _in(self, found: QuerySet[Any], quote: str) -> QuerySet[Any]:
-        return found if self._within is None else found.filter(**{f"{quote}__in": self._within})
-
-    def _in_either(self, pairs: QuerySet[Any]) -> QuerySet[Any]:
-        if self._within is None:
-            return pairs
-        return pairs.filter(Q(one__quote__in=self._within) | Q(other__quote__in=self._within))
 
     def _flags(self) -> QuerySet[Any]:
         wanted = {
@@ -146,17 +129,17 @@ class Queue:
             "reopened": Flag.objects.filter(state=Flag.State.REOPENED),
         }[self.view]
         tier = Case(When(kind__in=SERIOUS, then=TIERS["serious"]), default=TIERS["flag"])
-        found = self._in(_untaken(wanted), "quote")
+        found = _narrowed(_untaken(wanted), self._within, "quote")
         return _weighed(found, "flag", F("quote__article_count"), tier, "raised_at")
 
     def _problems(self) -> QuerySet[Any]:
-        waiting = self._in(_untaken(Problem.objects.waiting()), "quote")
+        waiting = _narrowed(_untaken(Problem.objects.waiting()), self._within, "quote")
         return _weighed(waiting, "problem", F("quote__article_count"), Value(TIERS["problem"]), "made_at")
 
     def _unsure(self) -> QuerySet[Any]:
         tier = Value(TIERS["reading"])
         return _weighed(
-            self._in(_readings(), "variant__quote"),
+            _narrowed(_readings(), self._within, "variant__quote"),
             "reading",
             F("variant__quote__article_count"),
             tier,
@@ -165,11 +148,12 @@ class Queue:
 
     def _pairs(self) -> QuerySet[Any]:
         reach = Greatest("one__quote__article_count", "other__quote__article_count")
-        return _weighed(self._in_either(_doubtful()), "match", reach, Value(TIERS["match"]), "one__quote__last_seen")
+        pairs = _narrowed(_doubtful(), self._within, "one__quote", "other__quote")
+        return _weighed(pairs, "match", reach, Value(TIERS["match"]), "one__quote__last_seen")
 
     def _names(self) -> QuerySet[Any]:
         """One row for each name as printed, by the first report that has it; its reach is that of all of them."""
-        by_name = self._in(_mentions(), "variant__quote").order_by().values("speaker_printed")
+        by_name = _narrowed(_mentions(), self._within, "variant__quote").order_by().values("speaker_printed")
         found = by_name.annotate(
             row=Value("mention", output_field=CharField()),
             number=Min("pk"),
@@ -178,6 +162,34 @@ class Queue:
         )
         rows: QuerySet[Any] = found.values_list("row", "number", "weight", "moment")
         return rows
+
+
+def _narrowed(found: QuerySet[Any], within: QuerySet[Any] | None, *quotes: str) -> QuerySet[Any]:
+    """Those of which one of these quotes is within."""
+    if within is None:
+        return found
+    return found.filter(reduce(or_, (Q(**{f"{quote}__in": within}) for quote in quotes)))
+
+
+def _counted(within: QuerySet[Any] | None) -> QuerySet[Any]:
+    """(kind, how many wait) of every kind but flags."""
+    problems, *others = (
+        found.order_by().values(row=Value(kind, output_field=CharField())).annotate(n=number).values_list("row", "n")
+        for kind, found, number in (
+            ("problem", _narrowed(_untaken(Problem.objects.waiting()), within, "quote"), Count("pk")),
+            ("reading", _narrowed(_readings(), within, "variant__quote"), Count("pk")),
+            ("match", _narrowed(_doubtful(), within, "one__quote", "other__quote"), Count("pk")),
+            ("mention", _narrowed(_mentions(), within, "variant__quote"), Count("speaker_printed", distinct=True)),
+        )
+    )
+    counted: QuerySet[Any] = problems.union(*others, all=True)
+    return counted
+
+
+@cache
+def _counted_anywhere() -> QuerySet[Any]:
+    """What every act counts again; not evaluated, and made once, since that takes as long as asking it."""
+    return _counted(None)
 
 
 def waiting() -> dict[str, int]:
