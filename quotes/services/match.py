@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from quotes.models import Attribution, Match, Quote, Relay, Speaker, Variant
 from quotes.services import index
@@ -209,8 +209,9 @@ def _known(attribution: Attribution, wording: str, mark: str, day: date | None) 
 def alike(speaker: Speaker) -> Iterator[tuple[Quote, Quote]]:
     """Pairs of a speaker's quotes with a wording in equal words, near enough in time to be one remark. One query."""
     known = Variant.objects.filter(quote__speaker=speaker, quote__merged_into=None, quote__report_count__gt=0)
+    shared = known.order_by().values("fingerprint").annotate(n=Count("pk")).filter(n__gt=1).values("fingerprint")
     by_mark: dict[str, list[Variant]] = {}
-    for variant in known.select_related("quote").order_by("pk"):
+    for variant in known.filter(fingerprint__in=shared).select_related("quote").order_by("pk"):
         by_mark.setdefault(variant.fingerprint, []).append(variant)
     for first, *others in by_mark.values():
         for other in others:
