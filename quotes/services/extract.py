@@ -50,12 +50,12 @@ MOST_NAMES = 200
 def _turn(revision: Revision, candidates: Sequence[AttributionCandidate]) -> AbstractContextManager[None]:
     """Beside those who read other texts, but for names that may mean one person: by the last word of a name, as surnames do.
 
-    In turn when something of the article was read before, since what is read anew takes its old quotes apart. One query.
+    In turn when something of the article was read before, since what is read anew takes its old quotes apart. One query at most.
     """
     parties = [party for c in candidates for party in (c.speaker, *(step.party for step in c.relays))]
     words = {(party.name or "").casefold().split()[-1:][0] for party in parties if (party.name or "").strip()}
-    was_read = revision.number > 1 or Attribution.objects.filter(revision__article=revision.article_id).exists()
-    if was_read or revision.article.stage != Article.Stage.NEW or len(words) > MOST_NAMES:
+    is_first = revision.number == 1 and revision.article.stage == Article.Stage.NEW and len(words) <= MOST_NAMES
+    if not is_first or Attribution.objects.filter(revision__article=revision.article_id).exists():
         return in_turn()
     return beside_others(f"revision {revision.pk}", *(f"name {word}" for word in words))
 
