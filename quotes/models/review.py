@@ -85,10 +85,6 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         """Ended on their merits: what may be reopened."""
         return self.filter(state__in=DECIDED)
 
-    def held_by_nobody(self) -> FlagQuerySet:
-        """Active, and in nobody's hands: never claimed, or the claim has run out."""
-        return self.active().exclude(held_now())
-
     def held_by(self, person: Any) -> FlagQuerySet:
         return self.filter(held_now(), claimed_by=person)
 

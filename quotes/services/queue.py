@@ -93,7 +93,7 @@ class Queue:
         flags = _narrowed(_untaken(Flag.objects.active()), self._within, "quote").aggregate(
             all=_count(Q()),
             mine=_count(held_now() & Q(claimed_by=self.editor)),
-            unclaimed=_count(~held_now() & ~Q(state=Flag.State.WAITING)),
+            unclaimed=_count(_free()),
             waiting=_count(Q(state=Flag.State.WAITING)),
             second=_count(_second(self.editor)),
             reopened=_count(Q(state=Flag.State.REOPENED)),
@@ -123,7 +123,7 @@ class Queue:
         wanted = {
             "all": Flag.objects.active(),
             "mine": Flag.objects.held_by(self.editor),
-            "unclaimed": _unclaimed(),
+            "unclaimed": Flag.objects.active().filter(_free()),
             "waiting": Flag.objects.filter(state=Flag.State.WAITING),
             "second": Flag.objects.active().filter(_second(self.editor)),
             "reopened": Flag.objects.filter(state=Flag.State.REOPENED),
@@ -238,8 +238,9 @@ def _untaken(found: QuerySet[Any]) -> QuerySet[Any]:
     return found.exclude(quote__in=Quote.objects.taken_down().values("pk"))
 
 
-def _unclaimed() -> QuerySet[Flag]:
-    return Flag.objects.held_by_nobody().exclude(state=Flag.State.WAITING)
+def _free() -> Q:
+    """Active flags that nobody holds, and that wait for nothing."""
+    return ~held_now() & ~Q(state=Flag.State.WAITING)
 
 
 def _second(editor: User) -> Q:
