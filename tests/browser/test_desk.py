@@ -87,6 +87,15 @@ def said(page: Page, words: str) -> None:
     expect(page.locator("#said")).to_have_text(words)
 
 
+def top_of(page: Page, selector: str) -> float:
+    return float(page.locator(selector).bounding_box()["y"])  # type: ignore[index]
+
+
+def bottom_of(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box() or {}
+    return float(box["y"] + box["height"])
+
+
 def inspect(page: Page, row: str) -> None:
     """Waits until the inspector shows a row."""
     page.wait_for_selector(f"#inspector [data-item='{row}']")
@@ -137,6 +146,8 @@ def test_twenty_are_cleared_by_key_alone_with_one_undo_and_one_bulk(new_context:
             waiting, decided = waiting + 1, decided - 1
             assert left(page) == waiting
             expect(page.locator(".messages")).to_contain_text("Undone.")
+            expect(page.locator(".messages")).to_be_in_viewport(ratio=1)
+            assert bottom_of(page, ".messages") <= top_of(page, f"#{row} a[data-row]")
             inspect(page, row)
     before = keys.pressed
     for _ in range(4):
