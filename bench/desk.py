@@ -37,6 +37,7 @@ ALLOWED = 100
 def fill_queue(editor: Any) -> None:
     """5,000 things that wait, spread over the quotes."""
     from quotes.models import Attribution, Flag, Match, Problem, Quote, Variant
+    from quotes.services import summary
 
     chance = random.Random(11)
     reports = list(Attribution.objects.order_by("pk").values_list("pk", flat=True)[: 40 * READINGS : 40])
@@ -46,6 +47,7 @@ def fill_queue(editor: Any) -> None:
         report.speaker, report.speaker_printed = None, f"the envoy number {number // COPIES}"
         report.candidates = [[f"Speaker {number % 500}", 0.5], [f"Speaker {(number + 1) % 500}", 0.4]]
     Attribution.objects.bulk_update(named, ["speaker", "speaker_printed", "candidates"], batch_size=200)
+    summary.refresh(Variant.objects.filter(attributions__in=named).values_list("quote", flat=True))
     by_speaker: dict[int, list[int]] = {}
     for pk, speaker in Variant.objects.order_by("pk").values_list("pk", "quote__speaker")[:20_000]:
         by_speaker.setdefault(speaker, []).append(pk)
