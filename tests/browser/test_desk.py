@@ -87,13 +87,11 @@ def said(page: Page, words: str) -> None:
     expect(page.locator("#said")).to_have_text(words)
 
 
-def top_of(page: Page, selector: str) -> float:
-    return float(page.locator(selector).bounding_box()["y"])  # type: ignore[index]
-
-
-def bottom_of(page: Page, selector: str) -> float:
-    box = page.locator(selector).bounding_box() or {}
-    return float(box["y"] + box["height"])
+def edges(page: Page, selector: str) -> tuple[float, float]:
+    """The top and the bottom of what is shown, in pixels from the top of the view."""
+    box = page.locator(selector).bounding_box()
+    assert box
+    return box["y"], box["y"] + box["height"]
 
 
 def inspect(page: Page, row: str) -> None:
@@ -147,7 +145,7 @@ def test_twenty_are_cleared_by_key_alone_with_one_undo_and_one_bulk(new_context:
             assert left(page) == waiting
             expect(page.locator(".messages")).to_contain_text("Undone.")
             expect(page.locator(".messages")).to_be_in_viewport(ratio=1)
-            assert bottom_of(page, ".messages") <= top_of(page, f"#{row} a[data-row]")
+            assert edges(page, ".messages")[1] <= edges(page, f"#{row} a[data-row]")[0]
             inspect(page, row)
     before = keys.pressed
     for _ in range(4):
